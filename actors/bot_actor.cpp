@@ -1,0 +1,106 @@
+#include "actors/bot_actor.hpp"
+
+#include "actors/history.hpp"
+#include "runtime/await_answer.hpp"
+
+namespace actors {
+
+void bot_state::restore(const messages::history& past) {
+  const bool has_past = !past.entries.empty();
+  for (const auto& entry : past.entries)
+    if (const auto* saved = std::get_if<messages::bot_snapshot>(&entry.body))
+      bot->restore(saved->bot_state, saved->strategy_state);
+  for (const auto& event : order_events_in(past)) bot->on_event(event);
+  if (!has_past) return bot->allow_entries(true);
+  messages::tell_urgent(self, peers.orders, messages::settlement_wanted{settings.who.bot});
+  catch_up();
+}
+
+void bot_state::catch_up() {
+  catching_up = true;
+  messages::tell(self, peers.market, messages::views_wanted{settings.who.issuer, bot->last_view()});
+}
+
+void bot_state::take(const core::market_view& view) {
+  const auto wanted = bot->on_view(view);
+  const bool due = view.kind() == core::view_kind::bar || view.ts_recv >= next_snapshot;
+  if (due || !wanted.empty()) note_snapshot({});
+  if (due) next_snapshot = view.ts_recv + settings.snapshot_interval;
+  carry_out(wanted);
+}
+
+void bot_state::take(const core::order_event& event) {
+  const auto wanted = bot->on_event(event);
+  note_snapshot(event.sequence);
+  carry_out(wanted);
+}
+
+void bot_state::carry_out(const core::bot::decision& wanted) {
+  for (const auto id : wanted.cancels)
+    messages::tell_urgent(self, peers.orders, messages::cancel_wanted{id, settings.instrument.id, bot->last_event()});
+  for (const auto& intent : wanted.intents) {
+    if (intent.reduce_only())
+      messages::tell_urgent(self, peers.risk, intent);
+    else
+      messages::tell(self, peers.risk, intent);
+  }
+}
+
+/// Before what it decided leaves: after a crash the bot knows what it had wanted.
+void bot_state::note_snapshot(core::sequence cause) {
+  journal.send(self, messages::note{.actor = settings.who.issuer,
+                                    .cause = cause,
+                                    .body = messages::bot_snapshot{.bot = settings.who.bot,
+                                                                   .view = bot->last_view(),
+                                                                   .last_event = bot->last_event(),
+                                                                   .orders_issued = bot->orders_issued(),
+                                                                   .bot_state = bot->snapshot(),
+                                                                   .strategy_state = bot->strategy().snapshot(),
+                                                                   .hash = bot->hash()}});
+}
+
+void bot_state::came_back(const caf::message& content) {
+  if (content.match_elements<core::order_intent>()) {
+    journal.send(self, messages::order_denied{content.get_as<core::order_intent>(0), core::denial::not_delivered});
+  } else if (content.match_elements<messages::note>() || content.match_elements<messages::order_denied>()) {
+    journal.returned(self, content);
+  } else if (content.match_elements<messages::settlement_wanted>() ||
+             content.match_elements<messages::views_wanted>()) {
+    runtime::after(self, journal.retry_after, messages::wake{});
+  }
+}
+
+caf::behavior bot_actor(runtime::room<bot_state>* self, runtime::environment& env, bot_settings settings,
+                        bot_peers peers) {
+  auto& state = self->state;
+  state.self = self;
+  state.env = &env;
+  state.settings = std::move(settings);
+  state.peers = std::move(peers);
+  state.journal = runtime::outbox(state.peers.journal);
+  state.bot.emplace(state.settings.who, state.settings.instrument, state.settings.make_strategy());
+  runtime::await_answer(
+      self, state.peers.journal,
+      messages::history_wanted{.what = messages::history_wanted::kind::bot, .bot = state.settings.who.bot, .venue = {}},
+      [&state](const messages::history& past) { state.restore(past); });
+  return {
+      [&state](const core::market_view& view) {
+        if (!state.catching_up) state.take(view);  // otherwise it is among the kept views that are on their way
+      },
+      [&state](const messages::views_kept& kept) {
+        state.catching_up = false;
+        for (const auto& view : kept.views) state.take(view);
+      },
+      [&state](const core::order_event& event) { state.take(event); },
+      [&state](const messages::settled&) { state.bot->allow_entries(true); },
+      [&state](const messages::wake&) {
+        if (!state.bot->entries_allowed())
+          messages::tell_urgent(state.self, state.peers.orders, messages::settlement_wanted{state.settings.who.bot});
+        if (state.catching_up) state.catch_up();
+      },
+      [&state](const messages::resend& alarm) { state.journal.retry(state.self, alarm); },
+      [&state](const runtime::undelivered& returned) { state.came_back(returned.content); },
+  };
+}
+
+}  // namespace actors

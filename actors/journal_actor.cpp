@@ -1,0 +1,111 @@
+#include "actors/journal_actor.hpp"
+
+#include "actors/history.hpp"
+#include "messages/codec/codec.hpp"
+
+namespace actors {
+
+namespace {
+constexpr core::actor_number risk_room{core::number_of("desk/risk")};
+constexpr core::actor_number orders_room{core::number_of("desk/orders")};
+}  // namespace
+
+core::sequence journal_state::write(core::actor_number actor, core::plan_id plan, core::sequence cause,
+                                    const messages::record& body) {
+  payload.clear();
+  messages::codec::encode(body, payload);
+  const auto written = file->append({.at = env->time.now(*self),
+                                     .type = messages::codec::type_number(body),
+                                     .actor = actor,
+                                     .correlation = plan,
+                                     .cause = cause},
+                                    payload.bytes());
+  if (!written) throw std::runtime_error("the journal cannot be written: " + runtime::describe(written.error()));
+  return *written;
+}
+
+void journal_state::place(const core::risk::approved_order& approved) {
+  const auto& intent = approved.intent();
+  const auto wanted = write(core::issuer_of(intent.id), intent.plan, intent.cause, messages::intent_recorded{intent});
+  const auto approval = write(risk_room, intent.plan, wanted, messages::approval_recorded{intent.id});
+  core::order_command command = core::place_order{intent};
+  const auto sequence = write(orders_room, intent.plan, approval, messages::command_recorded{command});
+  hand_over(std::move(command), sequence, intent.instrument);
+  publish(submission_of(intent, env->time.now(*self), sequence));
+}
+
+void journal_state::follow_up(const messages::followup& wanted) {
+  ASSERT(!std::holds_alternative<core::place_order>(wanted.command),
+         "an order is placed with the gate's approval only");
+  const auto sequence = write(orders_room, wanted.plan, wanted.cause, messages::command_recorded{wanted.command});
+  const auto instrument = std::visit(
+      [](const auto& command) -> core::instrument_id {
+        if constexpr (requires { command.intent; }) {
+          return command.intent.instrument;
+        } else {
+          return command.instrument;
+        }
+      },
+      wanted.command);
+  hand_over(wanted.command, sequence, instrument);
+}
+
+void journal_state::step(core::order_event event) {
+  event.sequence = write(orders_room, event.intent.plan, {}, messages::event_recorded{event});
+  publish(event);
+}
+
+void journal_state::deny(const messages::order_denied& denied) {
+  const auto& intent = denied.intent;
+  const auto wanted = write(core::issuer_of(intent.id), intent.plan, intent.cause, messages::intent_recorded{intent});
+  core::order_event event{.intent = intent,
+                          .step = core::order_step::denied,
+                          .state = core::order_state::denied,
+                          .denial = denied.why,
+                          .ts_event = env->time.now(*self)};
+  event.sequence = write(risk_room, intent.plan, wanted, messages::event_recorded{event});
+  publish(event);
+}
+
+void journal_state::hand_over(core::order_command command, core::sequence sequence, core::instrument_id instrument) {
+  const auto gateway = peers.gateways.find(instrument);
+  ASSERT(gateway != peers.gateways.end(), "a command for an instrument without a gateway", instrument);
+  messages::tell_urgent(self, gateway->second, messages::journaled_command(std::move(command), sequence));
+}
+
+void journal_state::publish(const core::order_event& event) {
+  messages::tell_urgent(self, peers.risk, event);
+  messages::tell_urgent(self, peers.portfolio, event);
+  const auto bot = env->names.reference(core::actor_number{event.intent.bot.value});
+  if (bot) messages::tell_urgent(self, messages::event_sink(bot), event);
+}
+
+messages::history journal_state::recall(const messages::history_wanted& wanted) const {
+  return actors::recall(*file, wanted);
+}
+
+caf::behavior journal_actor(runtime::room<journal_state>* self, runtime::environment& env, runtime::journal_file& file,
+                            journal_peers peers) {
+  auto& state = self->state;
+  state.self = self;
+  state.env = &env;
+  state.file = &file;
+  state.peers = std::move(peers);
+  return {
+      [&state](const messages::placement& wanted) { state.place(wanted.order); },
+      [&state](const messages::followup& wanted) { state.follow_up(wanted); },
+      [&state](const messages::order_stepped& taken) { state.step(taken.event); },
+      [&state](const messages::order_denied& denied) { state.deny(denied); },
+      [&state](const messages::note& noted) { state.write(noted.actor, noted.correlation, noted.cause, noted.body); },
+      [&state](const messages::history_wanted& wanted) { return state.recall(wanted); },
+      [&state](const runtime::undelivered& returned) {
+        // Order events need no second delivery: whoever was down reads them from here when it starts.
+        if (!returned.content.match_elements<messages::journaled_command>()) return;
+        const auto& stranded = returned.content.get_as<messages::journaled_command>(0);
+        messages::tell_urgent(state.self, state.peers.orders,
+                              messages::command_stranded{stranded.command(), stranded.sequence()});
+      },
+  };
+}
+
+}  // namespace actors

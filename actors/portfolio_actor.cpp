@@ -1,0 +1,172 @@
+#include "actors/portfolio_actor.hpp"
+
+#include <algorithm>
+
+#include "actors/history.hpp"
+#include "runtime/await_answer.hpp"
+
+namespace actors {
+namespace {
+
+constexpr core::actor_number own_number{core::number_of("desk/portfolio")};
+
+core::position::key key_of(const core::order_intent& intent) { return {intent.account, intent.instrument, intent.bot}; }
+
+}  // namespace
+
+void portfolio_state::restore(const messages::history& past) {
+  for (const auto& event : order_events_in(past)) {
+    auto& count = issued[core::issuer_of(event.intent.id)];
+    count = std::max(count, core::count_of(event.intent.id));
+    if (const auto applied = ledger.apply(event)) scores.on_fill(event, *applied);
+  }
+  last_event = past.until;
+}
+
+void portfolio_state::take(const core::order_event& event) {
+  if (event.sequence <= last_event) return;
+  last_event = event.sequence;
+  auto& count = issued[core::issuer_of(event.intent.id)];
+  count = std::max(count, core::count_of(event.intent.id));
+  if (const auto applied = ledger.apply(event)) {
+    scores.on_fill(event, *applied);
+    note_position(*applied, event);
+    if (const auto found = positions.find(applied->key); found != positions.end()) guard(found->second);
+  }
+  forward(event);
+}
+
+void portfolio_state::note_position(const core::position::applied& applied, const core::order_event& event) {
+  const auto& after = applied.after;
+  journal.send(self, messages::note{.actor = own_number,
+                                    .correlation = event.intent.plan,
+                                    .cause = event.sequence,
+                                    .body = messages::position_changed{.bot = applied.key.bot,
+                                                                       .account = applied.key.account,
+                                                                       .group = event.intent.group,
+                                                                       .instrument = applied.key.instrument,
+                                                                       .quantity = after.quantity,
+                                                                       .cost = after.cost,
+                                                                       .realized = after.realized,
+                                                                       .fees = after.fees,
+                                                                       .protection = after.protection}});
+}
+
+void portfolio_state::guard(guarded& position) {
+  if (position.watch != monitor::none) return;
+  position.watch = monitor::starting;
+  self->send<caf::message_priority::high>(peers.positions, runtime::start_child{settings.make_monitor(position.who)});
+}
+
+void portfolio_state::forward(const core::order_event& event) {
+  const auto found = positions.find(key_of(event.intent));
+  if (found == positions.end() || found->second.watch != monitor::watching) return;
+  messages::tell_urgent(self, messages::monitor_address(env->names.reference(found->second.who.monitor_path)), event);
+}
+
+void portfolio_state::monitor_ready(const std::string& path) {
+  for (auto& [key, position] : positions) {
+    if (position.who.monitor_path != path) continue;
+    position.watch = monitor::watching;
+    const auto* now = ledger.find(key);
+    messages::position_held start{.position = {.bot = key.bot,
+                                               .account = key.account,
+                                               .group = position.who.group,
+                                               .instrument = key.instrument,
+                                               .quantity = now ? now->quantity : core::quantity{},
+                                               .protection = now ? now->protection : core::price{},
+                                               .cause = now ? now->last_event : core::sequence{}},
+                                  .orders_issued = issued[{core::number_of(path)}]};
+    messages::tell_urgent(self, messages::monitor_address(env->names.reference(path)), std::move(start));
+  }
+}
+
+void portfolio_state::monitor_gone(const std::string& path) {
+  for (auto& [key, position] : positions) {
+    if (position.who.monitor_path != path) continue;
+    position.watch = monitor::none;
+    const auto* now = ledger.find(key);
+    if (now && now->quantity.units != 0) guard(position);
+  }
+}
+
+/// Those that are flat, too: a monitor that finds neither position nor stops ends at once, and one that finds a stop
+/// without a position removes it.
+void portfolio_state::guard_all() {
+  for (auto& [key, position] : positions) {
+    position.watch = monitor::none;
+    guard(position);
+  }
+}
+
+void portfolio_state::give_up(const std::string& bot_path) {
+  for (const auto& [key, position] : positions) {
+    if (position.who.bot_path != bot_path) continue;
+    self->request(peers.orders.room(), caf::infinite, messages::working_wanted{key.bot, key.instrument})
+        .then([this, who = position.who](const messages::working_orders& found) { unwind(who, found); },
+              [this, bot_path](const caf::error&) {
+                runtime::after(self, std::chrono::milliseconds(10), runtime::child_quarantined{bot_path, {}});
+              });
+  }
+}
+
+void portfolio_state::unwind(const held_by& who, const messages::working_orders& found) {
+  std::vector<core::order_event> working;
+  for (const auto& order : found.orders)
+    working.push_back({.intent = order.intent, .state = order.state, .filled = order.intent.quantity - order.open});
+  std::vector<core::portfolio::holding> held;
+  if (const auto* now = ledger.find(who.key)) held.push_back({who.key, *now});
+  const auto wanted = core::portfolio::on_quarantine(who.policy, who.key.bot, who.group, held, working);
+  for (const auto& cancel : wanted.cancels)
+    messages::tell_urgent(self, peers.orders, messages::cancel_wanted{cancel.order, cancel.instrument, last_event});
+  for (auto exit : wanted.exits) {
+    exit.id = core::order_id_of(own_number, ++issued[own_number]);
+    exit.plan = core::plan_id{exit.id.value};
+    exit.decided_at = env->time.now(*self);
+    exit.cause = last_event;
+    messages::tell_urgent(self, peers.risk, std::move(exit));
+  }
+}
+
+messages::scores portfolio_state::report() const {
+  messages::scores all;
+  for (const auto& [key, position] : positions) {
+    const auto* now = ledger.find(key);
+    all.bots.push_back({key.bot, scores.of(key.bot), now ? now->quantity : core::quantity{}});
+  }
+  return all;
+}
+
+caf::behavior portfolio_actor(runtime::room<portfolio_state>* self, runtime::environment& env,
+                              portfolio_settings settings, portfolio_peers peers) {
+  auto& state = self->state;
+  state.self = self;
+  state.env = &env;
+  state.settings = std::move(settings);
+  state.peers = std::move(peers);
+  state.ledger = core::position::ledger(state.settings.instruments);
+  state.scores = core::portfolio::scoreboard(state.settings.instruments);
+  state.journal = runtime::outbox(state.peers.journal);
+  for (const auto& bot : state.settings.bots) state.positions[bot.key] = {bot};
+  runtime::await_answer(self, state.peers.journal, messages::history_wanted{},
+                        [&state](const messages::history& past) { state.restore(past); });
+  return {
+      [&state](const core::order_event& event) { state.take(event); },
+      [&state](const core::market_view& view) {
+        if (const auto* mark = std::get_if<core::mark>(&view.body))
+          state.scores.on_mark(view.instrument, *mark, view.ts_recv);
+      },
+      [&state](const runtime::child_started& monitor) { state.monitor_ready(monitor.name); },
+      [&state](const runtime::child_restarted& monitor) { state.monitor_ready(monitor.name); },
+      [&state](const runtime::child_stopped& monitor) { state.monitor_gone(monitor.name); },
+      [&state](const runtime::supervisor_started&) { state.guard_all(); },
+      [&state](const runtime::child_quarantined& bot) { state.give_up(bot.name); },
+      [&state](const messages::scores_wanted&) { return state.report(); },
+      [&state](const messages::resend& alarm) { state.journal.retry(state.self, alarm); },
+      [&state](const runtime::undelivered& returned) {
+        if (returned.content.match_elements<messages::note>()) state.journal.returned(state.self, returned.content);
+      },
+  };
+}
+
+}  // namespace actors

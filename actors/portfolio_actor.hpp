@@ -1,0 +1,84 @@
+#pragma once
+
+#include <caf/behavior.hpp>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/portfolio/account.hpp"
+#include "core/portfolio/crash_policy.hpp"
+#include "core/position/ledger.hpp"
+#include "messages/interfaces.hpp"
+#include "runtime/child_spec.hpp"
+#include "runtime/environment.hpp"
+#include "runtime/outbox.hpp"
+#include "runtime/supervision_events.hpp"
+
+namespace actors {
+
+/// A bot as portfolio knows it.
+struct held_by {
+  core::position::key key;
+  core::group_id group;
+  std::string bot_path;      ///< "bots/alpha"
+  std::string monitor_path;  ///< of the monitor of its position
+  core::portfolio::crash_policy policy = core::portfolio::crash_policy::flatten;
+};
+
+struct portfolio_settings {
+  std::vector<core::instrument> instruments;
+  std::vector<held_by> bots;
+  std::function<runtime::child_spec(const held_by&)> make_monitor;
+};
+
+struct portfolio_peers {
+  messages::journal_address journal;
+  messages::risk_address risk;
+  messages::orders_address orders;
+  caf::actor positions;  ///< supervisor of the monitors
+};
+
+struct portfolio_state {
+  static inline const char* name = "portfolio";
+  enum class monitor : std::uint8_t { none, starting, watching };
+  struct guarded {
+    held_by who;
+    monitor watch = monitor::none;
+  };
+
+  runtime::room_base* self = nullptr;
+  runtime::environment* env = nullptr;
+  portfolio_settings settings;
+  portfolio_peers peers;
+  core::position::ledger ledger;
+  core::portfolio::scoreboard scores;
+  runtime::outbox<messages::journal_address> journal;
+  std::map<core::position::key, guarded> positions;
+  std::map<core::actor_number, std::uint32_t> issued;  ///< highest order count seen of each issuer
+  core::sequence last_event;
+
+  void restore(const messages::history&);
+  void take(const core::order_event&);
+  void note_position(const core::position::applied&, const core::order_event&);
+  void guard(guarded&);
+  void forward(const core::order_event&);
+  void monitor_ready(const std::string& path);
+  void monitor_gone(const std::string& path);
+  void guard_all();
+  void give_up(const std::string& bot_path);
+  void unwind(const held_by&, const messages::working_orders&);
+  messages::scores report() const;
+};
+
+/// Owns positions and P&L, and sees to it that every open position has its monitor.
+///   accepts  order_event (journal) · market_view(mark) · supervision events of bots and monitors · scores_wanted
+///   emits    note(position_changed) -> journal · start_child -> positions · position_held, order_event -> monitors ·
+///            order_intent -> risk and cancel_wanted -> orders when a bot is given up
+///   owns     positions, P&L (sole writer)
+///   fails    with the whole desk behind it
+///   recovers by folding the order events of the journal; monitors are started again when their supervisor is up
+caf::behavior portfolio_actor(runtime::room<portfolio_state>*, runtime::environment&, portfolio_settings,
+                              portfolio_peers);
+
+}  // namespace actors

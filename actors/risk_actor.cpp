@@ -1,0 +1,73 @@
+#include "actors/risk_actor.hpp"
+
+#include "actors/history.hpp"
+#include "runtime/await_answer.hpp"
+
+namespace actors {
+
+void risk_state::decide(const core::order_intent& intent) {
+  gate.halt(env->halted.load(std::memory_order_relaxed));
+  if (intent.legs > 1) return decide_plan(intent);
+  if (auto order = gate.admit(intent, env->time.now(*self)))
+    messages::tell_urgent(self, peers.orders, *std::move(order));
+  else
+    deny(intent, order.error());
+}
+
+/// The legs of a plan come one after the other from one sender; with the last one the plan is judged as a whole.
+void risk_state::decide_plan(const core::order_intent& leg) {
+  auto& legs = gathering[leg.plan];
+  legs.push_back(leg);
+  if (legs.size() < leg.legs) return;
+  if (auto orders = gate.admit(legs, env->time.now(*self)))
+    for (auto& order : *orders) messages::tell_urgent(self, peers.orders, std::move(order));
+  else
+    for (const auto& denied : legs) deny(denied, orders.error());
+  gathering.erase(leg.plan);
+}
+
+void risk_state::deny(const core::order_intent& intent, core::denial why) {
+  journal.send(self, messages::order_denied{intent, why});
+}
+
+void risk_state::take(const core::order_event& event) {
+  if (event.sequence <= last_event) return;
+  last_event = event.sequence;
+  gate.on_event(event);
+}
+
+void risk_state::came_back(const caf::message& content) {
+  if (content.match_elements<core::risk::approved_order>()) {
+    const auto& intent = content.get_as<core::risk::approved_order>(0).intent();
+    gate.release(intent.id);
+    deny(intent, core::denial::not_delivered);
+  } else if (content.match_elements<messages::order_denied>()) {
+    journal.returned(self, content);
+  }
+}
+
+caf::behavior risk_actor(runtime::room<risk_state>* self, runtime::environment& env, risk_settings settings,
+                         risk_peers peers) {
+  auto& state = self->state;
+  state.self = self;
+  state.env = &env;
+  state.peers = std::move(peers);
+  state.journal = runtime::outbox(state.peers.journal);
+  state.gate = core::risk::gate(std::move(settings.limits), std::move(settings.instruments));
+  runtime::await_answer(self, state.peers.journal, messages::history_wanted{}, [&state](const messages::history& past) {
+    for (const auto& event : order_events_in(past)) state.gate.restore(event);
+    state.last_event = past.until;
+  });
+  return {
+      [&state](const core::order_intent& intent) { state.decide(intent); },
+      [&state](const core::order_event& event) { state.take(event); },
+      [&state](const core::market_view& view) {
+        if (const auto* mark = std::get_if<core::mark>(&view.body))
+          state.gate.on_mark(view.instrument, *mark, view.ts_recv);
+      },
+      [&state](const messages::resend& alarm) { state.journal.retry(state.self, alarm); },
+      [&state](const runtime::undelivered& returned) { state.came_back(returned.content); },
+  };
+}
+
+}  // namespace actors

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <caf/behavior.hpp>
+#include <map>
+#include <vector>
+
+#include "core/risk/gate.hpp"
+#include "messages/interfaces.hpp"
+#include "runtime/environment.hpp"
+#include "runtime/outbox.hpp"
+#include "runtime/probed.hpp"
+
+namespace actors {
+
+struct risk_settings {
+  core::risk::limits limits;
+  std::vector<core::instrument> instruments;
+};
+
+struct risk_peers {
+  messages::orders_address orders;
+  messages::journal_address journal;
+};
+
+struct risk_state {
+  static inline const char* name = "risk";
+  runtime::room_base* self = nullptr;
+  runtime::environment* env = nullptr;
+  risk_peers peers;
+  core::risk::gate gate;
+  runtime::outbox<messages::journal_address> journal;
+  core::sequence last_event;
+  std::map<core::plan_id, std::vector<core::order_intent>> gathering;  ///< plans whose legs have not all come
+
+  void decide(const core::order_intent&);
+  void decide_plan(const core::order_intent&);
+  void deny(const core::order_intent&, core::denial);
+  void take(const core::order_event&);
+  void came_back(const caf::message&);
+};
+
+/// Guards the door to the market: every order passes here exactly once.
+///   accepts  order_intent (bots, monitors, portfolio) · order_event (journal) · market_view(mark)
+///   emits    approved_order -> orders · order_denied -> journal
+///   owns     exposure: reservations and the positions they grow into (sole writer)
+///   fails    with orders, reconciliation and monitors behind it; if it cannot come back there is no trading
+///   recovers by folding the placements and order events of the journal; marks come with the next views, and entries
+///            are denied until then
+caf::behavior risk_actor(runtime::room<risk_state>*, runtime::environment&, risk_settings, risk_peers);
+
+}  // namespace actors

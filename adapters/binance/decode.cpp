@@ -1,0 +1,373 @@
+#include "adapters/binance/decode.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+#include "adapters/binance/fields.hpp"
+#include "adapters/binance/scan.hpp"
+#include "adapters/binance/symbols.hpp"
+
+namespace adapters::binance {
+namespace {
+
+using scan::fault;
+
+decode_error meaning(simdjson::error_code x) {
+  switch (x) {
+    case simdjson::EMPTY:
+    case simdjson::UNCLOSED_STRING:
+    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
+      return decode_error::truncated;
+    case simdjson::UTF8_ERROR:
+      return decode_error::non_utf8;
+    case simdjson::DEPTH_ERROR:
+      return decode_error::too_deep;
+    default:
+      return decode_error::not_json;
+  }
+}
+
+/// Streams and events that are known and not looked into.
+std::optional<notice> notice_of(std::string_view event) {
+  if (event == "kline" || event == "continuous_kline") return notice::kline;
+  if (event == "markPriceUpdate") return notice::mark_price;
+  if (event == "forceOrder") return notice::force_order;
+  if (event == "24hrTicker" || event == "24hrMiniTicker") return notice::ticker;
+  if (event == "serverShutdown") return notice::server_shutdown;
+  return std::nullopt;
+}
+std::optional<notice> notice_of_list(std::string_view stream) {
+  if (stream.starts_with("!markPrice@arr")) return notice::mark_price;
+  if (stream == "!ticker@arr" || stream == "!miniTicker@arr") return notice::ticker;
+  return std::nullopt;
+}
+
+/// depth5, depth10, depth20, with or without a speed.
+bool is_partial_depth(std::string_view channel) {
+  return channel.starts_with("depth") && channel.size() > 5 && channel[5] != '@';
+}
+
+bool best_first(const depth_snapshot& x) {
+  const auto descending = [](const auto& a, const auto& b) { return a.price <= b.price; };
+  const auto ascending = [](const auto& a, const auto& b) { return a.price >= b.price; };
+  const auto absent = [](const auto& level) { return level.quantity.units == 0; };
+  return std::adjacent_find(x.bids.begin(), x.bids.end(), descending) == x.bids.end() &&
+         std::adjacent_find(x.asks.begin(), x.asks.end(), ascending) == x.asks.end() &&
+         std::none_of(x.bids.begin(), x.bids.end(), absent) && std::none_of(x.asks.begin(), x.asks.end(), absent) &&
+         (x.bids.empty() || x.asks.empty() || x.bids.front().price < x.asks.front().price);
+}
+
+}  // namespace
+
+/// Reads in two passes: the first finds the raw value of every field, the second interprets those that the event needs,
+/// in whatever order they came (numbers cannot be read before the symbol, which gives their scale, is known).
+/// The first fault is kept; what is read after it is not used.
+class decoder::reader {
+ public:
+  reader(product p, std::vector<core::instrument> instruments) : product_(p), table_(std::move(instruments)) {}
+
+  core::result<decoded, decode_error> read(std::string_view json, std::string_view symbol) {
+    fault_.reset();
+    bare_symbol_ = symbol;
+    stream_ = {};
+    if (json.size() > message_size_max) return core::unexpected(decode_error::too_large);
+    if (const fault f = collect(json)) return core::unexpected(*f);
+    decoded out = outer_.has(key_data) ? enveloped() : body(outer_, 1);
+    check(outer_.check_unread(nesting_max - 1));
+    if (fault_) return core::unexpected(*fault_);
+    return out;
+  }
+
+ private:
+  // -- first pass -------------------------------------------------------------------------------------------------
+
+  fault collect(std::string_view json) {
+    if (buffer_.size() < json.size() + simdjson::SIMDJSON_PADDING)
+      buffer_.resize(std::max(2 * buffer_.size(), json.size() + simdjson::SIMDJSON_PADDING));
+    std::memcpy(buffer_.data(), json.data(), json.size());
+    // What an earlier, longer message left behind must not look like a continuation of this one.
+    std::memset(buffer_.data() + json.size(), 0, simdjson::SIMDJSON_PADDING);
+    outer_.clear();
+    inner_.clear();
+    simdjson::ondemand::document document;
+    if (const auto e = parser_.iterate(buffer_.data(), json.size(), buffer_.size()).get(document)) return meaning(e);
+    simdjson::ondemand::object object;
+    if (const auto e = document.get_object().get(object)) return meaning(e);
+    if (const fault f = collect(object, outer_, true)) return f;
+    const bool ended = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+    return ended ? fault{} : decode_error::not_json;
+  }
+
+  static fault collect_value(simdjson::ondemand::value value, std::string_view& raw) {
+    raw = value.raw_json_token();
+    if (raw.starts_with('[')) {
+      simdjson::ondemand::array array;
+      if (const auto e = value.get_array().get(array)) return meaning(e);
+      if (const auto e = array.raw_json().get(raw)) return meaning(e);
+    } else if (raw.starts_with('{')) {
+      simdjson::ondemand::object object;
+      if (const auto e = value.get_object().get(object)) return meaning(e);
+      if (const auto e = object.raw_json().get(raw)) return meaning(e);
+    }
+    return {};
+  }
+
+  fault collect(simdjson::ondemand::object& object, fields& into, bool outermost) {
+    for (simdjson::simdjson_result<simdjson::ondemand::field> item : object) {
+      simdjson::ondemand::field field;
+      if (const auto e = std::move(item).get(field)) return meaning(e);
+      const key k = key_of(field.key().raw());
+      if (outermost && k == key_data && field.value().raw_json_token().starts_with('{')) {
+        if (!into.put(k, "{}")) return decode_error::duplicate_field;
+        simdjson::ondemand::object inner;
+        if (const auto e = field.value().get_object().get(inner)) return meaning(e);
+        if (const fault f = collect(inner, inner_, false)) return f;
+        continue;
+      }
+      std::string_view raw;
+      if (const fault f = collect_value(field.value(), raw)) return f;
+      if (k == key_count) {
+        if (const fault f = check_key(field.key().raw())) return f;
+        if (const fault f = scan::check_json(raw, nesting_max - (outermost ? 1 : 2))) return f;
+      } else if (!into.put(k, raw)) {
+        return decode_error::duplicate_field;
+      }
+    }
+    return {};
+  }
+
+  /// A key that is not ours must be a well-formed string all the same.
+  static fault check_key(const char* name) {
+    const char* end = name;
+    for (; *end != '"'; ++end)
+      if (*end == '\\') ++end;
+    return scan::check_json({name - 1, end + 1}, 0);
+  }
+
+  // -- second pass ------------------------------------------------------------------------------------------------
+
+  void check(fault f) {
+    if (f && !fault_) fault_ = f;
+  }
+  bool present(const fields& x, key k) {
+    if (x.has(k)) return true;
+    check(decode_error::missing_field);
+    return false;
+  }
+  std::uint64_t integer(fields& x, key k) {
+    std::uint64_t out = 0;
+    if (present(x, k)) check(scan::read_integer(x.take(k), out));
+    return out;
+  }
+  std::string_view string(fields& x, key k) {
+    std::string_view out;
+    if (present(x, k)) check(scan::read_string(x.take(k), out));
+    return out;
+  }
+  bool flag(fields& x, key k) {
+    bool out = false;
+    if (present(x, k)) check(scan::read_bool(x.take(k), out));
+    return out;
+  }
+  std::int64_t decimal(fields& x, key k, int scale) {
+    std::int64_t out = 0;
+    if (present(x, k)) check(scan::read_decimal(x.take(k), scale, out));
+    return out;
+  }
+  core::timestamp time(fields& x, key k) {
+    constexpr std::uint64_t ms_max = INT64_MAX / 1'000'000;
+    const auto ms = integer(x, k);
+    if (ms > ms_max) check(decode_error::out_of_range);
+    return core::timestamp{std::chrono::milliseconds{ms > ms_max ? 0 : static_cast<std::int64_t>(ms)}};
+  }
+  /// Into the exact size that a message carries, by way of a buffer that keeps its room.
+  std::vector<core::level> levels(fields& x, key k) {
+    if (!present(x, k)) return {};
+    check(scan::read_levels(x.take(k), {instrument_->price_scale, instrument_->quantity_scale}, scratch_));
+    return fault_ ? std::vector<core::level>{} : std::vector<core::level>{scratch_};
+  }
+  core::level level(fields& x, key price, key quantity) {
+    const core::level out{{decimal(x, price, instrument_->price_scale)},
+                          {decimal(x, quantity, instrument_->quantity_scale)}};
+    if (out.price.units < 0 || out.quantity.units < 0) check(decode_error::out_of_range);
+    return out;
+  }
+
+  /// Sets instrument_, or the fault.
+  bool find(std::string_view symbol) {
+    if (fault_) return false;
+    if (instrument_ == nullptr || instrument_->symbol != symbol) instrument_ = table_.find(symbol);
+    if (instrument_ == nullptr) {
+      check(decode_error::unknown_symbol);
+      return false;
+    }
+    const auto streamed = symbol_of_stream(stream_);
+    if (!streamed.empty() && !same_symbol(streamed, instrument_->symbol)) check(decode_error::symbol_mismatch);
+    return !fault_;
+  }
+
+  decoded enveloped() {
+    stream_ = string(outer_, key_stream);
+    const auto raw = outer_.take(key_data);
+    if (fault_) return {};
+    if (is_partial_depth(channel_of_stream(stream_))) check(decode_error::unsupported_stream);
+    if (raw.starts_with('{')) {
+      decoded out = body(inner_, 2);
+      check(inner_.check_unread(nesting_max - 2));
+      return out;
+    }
+    const auto known = raw.starts_with('[') ? notice_of_list(stream_) : std::nullopt;
+    check(scan::check_json(raw, nesting_max - 1));
+    if (!known) check(decode_error::unknown_event);
+    return known.value_or(notice{});
+  }
+
+  decoded body(fields& x, int level) {
+    if (fault_) return {};
+    if (x.has(letter('e'))) return event(x, string(x, letter('e')));
+    if (x.has(key_last_update_id)) {
+      if (level > 1) check(decode_error::unsupported_stream);
+      return snapshot(x);
+    }
+    if (product_ == product::spot && x.has(letter('u')) && x.has(letter('B'))) return ticker(x);
+    if (x.has(key_id) && (x.has(key_result) || x.has(key_error))) return answer(x);
+    check(x.has(key_code) && x.has(key_msg) ? decode_error::venue_error : decode_error::unknown_event);
+    return {};
+  }
+
+  decoded event(fields& x, std::string_view name) {
+    if (name == "depthUpdate") return update(x);
+    if (name == "bookTicker") return ticker(x);
+    if (name == "trade") return single_trade(x);
+    if (name == "aggTrade") return aggregate(x);
+    const auto known = notice_of(name);
+    if (!known) check(decode_error::unknown_event);
+    return known.value_or(notice{});
+  }
+
+  decoded update(fields& x) {
+    depth_update out;
+    if (!find(string(x, letter('s')))) return out;
+    out.instrument = instrument_->id;
+    out.first_update = integer(x, letter('U'));
+    out.last_update = integer(x, letter('u'));
+    if (product_ == product::usdm) out.previous_update = integer(x, key_pu);
+    if (out.first_update > out.last_update) check(decode_error::out_of_range);
+    out.ts_event = time(x, letter('E'));
+    out.bids = levels(x, letter('b'));
+    out.asks = levels(x, letter('a'));
+    return out;
+  }
+
+  decoded snapshot(fields& x) {
+    depth_snapshot out;
+    if (!find(bare_symbol_)) return out;
+    out.instrument = instrument_->id;
+    out.last_update = integer(x, key_last_update_id);
+    if (product_ == product::usdm || x.has(letter('E'))) out.ts_event = time(x, letter('E'));
+    out.bids = levels(x, key_bids);
+    out.asks = levels(x, key_asks);
+    if (!best_first(out)) check(decode_error::unordered_snapshot);
+    return out;
+  }
+
+  decoded ticker(fields& x) {
+    book_ticker out;
+    if (!find(string(x, letter('s')))) return out;
+    out.instrument = instrument_->id;
+    out.update = integer(x, letter('u'));
+    if (product_ == product::usdm || x.has(letter('E'))) out.ts_event = time(x, letter('E'));
+    out.quote = {level(x, letter('b'), letter('B')), level(x, letter('a'), letter('A'))};
+    const auto empty = [](const core::level& side) { return side.price.units == 0 || side.quantity.units == 0; };
+    if (empty(out.quote.bid) || empty(out.quote.ask)) check(decode_error::empty_quote);
+    if (out.quote.bid.price >= out.quote.ask.price) check(decode_error::crossed_quote);
+    return out;
+  }
+
+  core::trade executed(fields& x, key id) {
+    core::trade out;
+    const core::level at = level(x, letter('p'), letter('q'));
+    if (at.price.units == 0 || at.quantity.units == 0) check(decode_error::out_of_range);
+    out.price = at.price;
+    out.quantity = at.quantity;
+    out.aggressor = flag(x, letter('m')) ? core::side::sell : core::side::buy;
+    out.venue_trade = integer(x, id);
+    return out;
+  }
+
+  decoded single_trade(fields& x) {
+    trade out;
+    if (!find(string(x, letter('s')))) return out;
+    if (x.has(letter('X')) && string(x, letter('X')) != "MARKET") return notice::off_book_trade;
+    out.instrument = instrument_->id;
+    out.ts_event = time(x, letter('T'));
+    out.trade = executed(x, letter('t'));
+    return out;
+  }
+
+  decoded aggregate(fields& x) {
+    aggregate_trade out;
+    if (!find(string(x, letter('s')))) return out;
+    out.instrument = instrument_->id;
+    out.ts_event = time(x, letter('T'));
+    out.trade = executed(x, letter('a'));
+    out.first_trade = integer(x, letter('f'));
+    out.last_trade = integer(x, letter('l'));
+    if (out.first_trade > out.last_trade) check(decode_error::out_of_range);
+    return out;
+  }
+
+  decoded answer(fields& x) {
+    subscription_answer out;
+    // The id is null where the request could not be read, and text where a client chose so; ours are numbers.
+    std::string_view id = scan::trimmed(x.take(key_id));
+    if (id != "null") check(scan::read_integer(id, out.id));
+    out.accepted = !x.has(key_error);
+    if (out.accepted) {
+      if (scan::trimmed(x.take(key_result)) != "null") check(decode_error::unknown_event);
+      return out;
+    }
+    const auto error = x.take(key_error);
+    check(scan::check_json(error, nesting_max - 1));
+    out.code = code_in(error);
+    return out;
+  }
+
+  /// The number behind "code" in text that is known to be JSON; zero if there is none.
+  static std::int64_t code_in(std::string_view object) {
+    constexpr std::string_view name = "\"code\"";
+    const auto at = object.find(name);
+    if (at == std::string_view::npos) return 0;
+    const auto digits = object.substr(std::min(object.find_first_not_of(" \t\r\n:", at + name.size()), object.size()));
+    std::int64_t code = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), code);
+    return code;
+  }
+
+  product product_;
+  symbol_table table_;
+  simdjson::ondemand::parser parser_{message_size_max};
+  std::vector<char> buffer_;
+  std::vector<core::level> scratch_;
+  fields outer_;
+  fields inner_;
+  fault fault_;
+  std::string_view bare_symbol_;
+  std::string_view stream_;
+  const core::instrument* instrument_ = nullptr;  // of the message in hand; kept as a guess for the next one
+};
+
+decoder::decoder(product p, std::vector<core::instrument> instruments)
+    : reader_(std::make_unique<reader>(p, std::move(instruments))) {}
+decoder::decoder(decoder&&) noexcept = default;
+decoder& decoder::operator=(decoder&&) noexcept = default;
+decoder::~decoder() = default;
+
+core::result<decoded, decode_error> decoder::decode(std::string_view json, std::string_view symbol_of_bare_snapshot) {
+  return reader_->read(json, symbol_of_bare_snapshot);
+}
+
+}  // namespace adapters::binance

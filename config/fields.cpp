@@ -1,0 +1,366 @@
+#include "config/config.hpp"
+#include "config/field.hpp"
+
+namespace config {
+namespace {
+
+using kind = value_kind;
+
+std::vector<field> node_fields() {
+  return {
+      {.path = "version",
+       .kind = kind::integer,
+       .meaning = "Version of this format.",
+       .least = "1",
+       .most = "1",
+       .example = "1"},
+      {.path = "node.name",
+       .kind = kind::name,
+       .meaning = "Names this runtime in logs, journal and console.",
+       .example = "tower-1"},
+      {.path = "node.mode",
+       .kind = kind::choice,
+       .meaning = "`paper` simulates every order. `live` is refused: no gateway of this build may place real orders.",
+       .fallback = "paper",
+       .choices = {"paper", "live"}},
+      {.path = "node.seed",
+       .kind = kind::integer,
+       .meaning = "Every random draw is a function of it.",
+       .fallback = "1",
+       .least = "0",
+       .most = "9223372036854775807"},
+      {.path = "node.data_dir",
+       .kind = kind::path,
+       .meaning = "Folder of the journal and the run file, relative to the working folder.",
+       .fallback = "run",
+       .hashed = hashing::none},
+  };
+}
+
+std::vector<field> venue_fields() {
+  return {
+      {.path = "venues.*", .kind = kind::name, .meaning = "Venues by name.", .example = "binance-usdm"},
+      {.path = "venues.*.kind",
+       .kind = kind::choice,
+       .meaning = "The protocol and the rules of the venue.",
+       .choices = {"binance-usdm", "binance-spot"},
+       .example = "binance-usdm"},
+      {.path = "venues.*.key",
+       .kind = kind::secret,
+       .meaning = "Place of the API key; paper needs none.",
+       .optional = true,
+       .example = "env:BINANCE_KEY",
+       .hashed = hashing::none},
+      {.path = "venues.*.secret",
+       .kind = kind::secret,
+       .meaning = "Place of the API secret; paper needs none.",
+       .optional = true,
+       .example = "file:/run/credentials/binance",
+       .hashed = hashing::none},
+      {.path = "venues.*.replay.files[]",
+       .kind = kind::path,
+       .meaning = "Recordings to play, in order; relative to the folder that WATCHBILL_DATA names.",
+       .example = "sessions/btcusdt.gz",
+       .hashed = hashing::file_name},
+      {.path = "venues.*.replay.speed",
+       .kind = kind::integer,
+       .meaning = "Pace as a multiple of the recorded one.",
+       .fallback = "1",
+       .least = "1",
+       .most = "1000"},
+      {.path = "venues.*.replay.loop", .kind = kind::flag, .meaning = "Start again at the end.", .fallback = "false"},
+      {.path = "venues.*.paper.order_latency",
+       .kind = kind::duration,
+       .meaning = "From the command leaving us to the paper exchange acting on it.",
+       .fallback = "20ms",
+       .least = "0s",
+       .most = "10s"},
+      {.path = "venues.*.paper.report_latency",
+       .kind = kind::duration,
+       .meaning = "From the paper exchange acting to its report reaching us.",
+       .fallback = "10ms",
+       .least = "0s",
+       .most = "10s"},
+      {.path = "venues.*.paper.maker_fee",
+       .kind = kind::ratio,
+       .meaning = "Fee on the notional of fills of resting orders.",
+       .least = "0%",
+       .most = "1%",
+       .example = "2bp"},
+      {.path = "venues.*.paper.taker_fee",
+       .kind = kind::ratio,
+       .meaning = "Fee on the notional of fills that take.",
+       .least = "0%",
+       .most = "1%",
+       .example = "5bp"},
+      {.path = "accounts.*",
+       .kind = kind::name,
+       .meaning = "Accounts by name. An account takes one bot per instrument.",
+       .example = "usdm-main"},
+      {.path = "accounts.*.venue",
+       .kind = kind::reference,
+       .meaning = "The venue that keeps the account.",
+       .target = "venues",
+       .example = "binance-usdm"},
+  };
+}
+
+std::vector<field> instrument_fields() {
+  return {
+      {.path = "instruments.*",
+       .kind = kind::instrument,
+       .meaning = "Instruments by venue/SYMBOL, the symbol as the venue writes it.",
+       .example = "binance-usdm/BTCUSDT"},
+      {.path = "instruments.*.id",
+       .kind = kind::integer,
+       .meaning = "Number in the journal. Never change it, never use it again for another instrument.",
+       .least = "1",
+       .most = "4294967295",
+       .example = "1"},
+      {.path = "instruments.*.kind",
+       .kind = kind::choice,
+       .meaning = "`spot`: the asset itself, no short position. `perpetual`: linear contract without expiry.",
+       .choices = {"spot", "perpetual"},
+       .example = "perpetual"},
+      {.path = "instruments.*.price_scale",
+       .kind = kind::integer,
+       .meaning = "Decimal places of a price unit, fixed for the id for ever. Both scales together: at most 16.",
+       .fallback = "8",
+       .least = "0",
+       .most = "16"},
+      {.path = "instruments.*.quantity_scale",
+       .kind = kind::integer,
+       .meaning = "Decimal places of a quantity unit, fixed for the id for ever.",
+       .fallback = "8",
+       .least = "0",
+       .most = "16"},
+      {.path = "instruments.*.position_notional_max",
+       .kind = kind::money,
+       .meaning = "Limit of the position of all bots together.",
+       .least = "0.01 USDT",
+       .most = "1000000000 USDT",
+       .example = "50000 USDT"},
+      {.path = "instruments.*.filters[].from",
+       .kind = kind::timestamp,
+       .meaning = "Moment from which the row holds; rows ascend.",
+       .fallback = "1970-01-01"},
+      {.path = "instruments.*.filters[].tick",
+       .kind = kind::decimal,
+       .meaning = "Step of prices.",
+       .least = "0.0000000000000001",
+       .most = "1000000",
+       .example = "0.1"},
+      {.path = "instruments.*.filters[].lot",
+       .kind = kind::decimal,
+       .meaning = "Step of quantities.",
+       .least = "0.0000000000000001",
+       .most = "1000000",
+       .example = "0.001"},
+      {.path = "instruments.*.filters[].quantity_min",
+       .kind = kind::decimal,
+       .meaning = "Smallest quantity of an order.",
+       .fallback = "0",
+       .least = "0",
+       .most = "1000000"},
+      {.path = "instruments.*.filters[].notional_min",
+       .kind = kind::money,
+       .meaning = "Smallest notional of an order.",
+       .fallback = "0 USDT",
+       .least = "0 USDT",
+       .most = "1000000 USDT"},
+  };
+}
+
+std::vector<field> risk_fields() {
+  return {
+      {.path = "risk.mark_age_max",
+       .kind = kind::duration,
+       .meaning = "With an older mark no entry is admitted.",
+       .fallback = "5s",
+       .least = "100ms",
+       .most = "1h"},
+      {.path = "risk.mark_interval",
+       .kind = kind::duration,
+       .meaning = "At most one mark per instrument and interval reaches risk.",
+       .fallback = "100ms",
+       .least = "1ms",
+       .most = "1m"},
+      {.path = "groups.*", .kind = kind::name, .meaning = "Portfolio groups by name.", .example = "alpha"},
+      {.path = "groups.*.gross_exposure_max",
+       .kind = kind::money,
+       .meaning = "Limit of the group's exposure, long plus short.",
+       .least = "0.01 USDT",
+       .most = "1000000000 USDT",
+       .example = "100000 USDT"},
+      {.path = "supervision.*",
+       .kind = kind::choice,
+       .meaning = "Restart budget per supervisor.",
+       .choices = supervisor_names(),
+       .example = "bots"},
+      {.path = "supervision.*.restarts",
+       .kind = kind::integer,
+       .meaning = "Restarts within the window; one more escalates.",
+       .fallback = "5",
+       .least = "0",
+       .most = "1000"},
+      {.path = "supervision.*.within",
+       .kind = kind::duration,
+       .meaning = "The window.",
+       .fallback = "1m",
+       .least = "100ms",
+       .most = "1d"},
+      {.path = "supervision.*.backoff_min",
+       .kind = kind::duration,
+       .meaning = "Wait before the second restart; the first is immediate.",
+       .fallback = "100ms",
+       .least = "1ms",
+       .most = "1h"},
+      {.path = "supervision.*.backoff_max",
+       .kind = kind::duration,
+       .meaning = "Cap of the doubling wait.",
+       .fallback = "30s",
+       .least = "1ms",
+       .most = "1h"},
+      {.path = "supervision.*.quiet",
+       .kind = kind::duration,
+       .meaning = "Without a failure for so long, counting starts anew.",
+       .fallback = "5m",
+       .least = "100ms",
+       .most = "7d"},
+      {.path = "journal.segment_size",
+       .kind = kind::size,
+       .meaning = "Size of a journal file, reserved on creation.",
+       .fallback = "64MiB",
+       .least = "64KiB",
+       .most = "4GiB"},
+      {.path = "journal.durability",
+       .kind = kind::choice,
+       .meaning = "`process`: a record survives the end of the process, kill -9 included.",
+       .fallback = "process",
+       .choices = {"process"}},
+  };
+}
+
+std::vector<field> bot_fields() {
+  return {
+      {.path = "bots.*",
+       .kind = kind::name,
+       .meaning = "Bots by name, or a list of files (`[bots/*.yaml]`), one bot per file.",
+       .example = "trend-btc"},
+      {.path = "bots.*.strategy",
+       .kind = kind::reference,
+       .meaning = "What it trades by.",
+       .target = "strategies",
+       .example = "sma_cross"},
+      {.path = "bots.*.instrument",
+       .kind = kind::reference,
+       .meaning = "What it trades.",
+       .target = "instruments",
+       .example = "binance-usdm/BTCUSDT"},
+      {.path = "bots.*.account",
+       .kind = kind::reference,
+       .meaning = "Where its positions are kept.",
+       .target = "accounts",
+       .example = "usdm-main"},
+      {.path = "bots.*.group",
+       .kind = kind::reference,
+       .meaning = "With which bots it shares an exposure limit.",
+       .target = "groups",
+       .example = "alpha"},
+      {.path = "bots.*.crash_policy",
+       .kind = kind::choice,
+       .meaning = "When restarting does not help: `keep` orders and position, `cancel` its entry orders, or `flatten` "
+                  "the position.",
+       .choices = {"keep", "cancel", "flatten"},
+       .example = "cancel"},
+      {.path = "bots.*.parameters",
+       .kind = kind::parameters,
+       .meaning = "The strategy's parameters, listed below per strategy."},
+      {.path = "bots.*.limits.order_notional_max",
+       .kind = kind::money,
+       .meaning = "Largest order.",
+       .least = "0.01 USDT",
+       .most = "1000000000 USDT",
+       .example = "2000 USDT"},
+      {.path = "bots.*.limits.position_notional_max",
+       .kind = kind::money,
+       .meaning = "Largest position.",
+       .least = "0.01 USDT",
+       .most = "1000000000 USDT",
+       .example = "5000 USDT"},
+      {.path = "bots.*.limits.open_orders_max",
+       .kind = kind::integer,
+       .meaning = "Orders working at once.",
+       .fallback = "8",
+       .least = "1",
+       .most = "1000"},
+      {.path = "bots.*.limits.orders_per_window",
+       .kind = kind::integer,
+       .meaning = "Orders within the window.",
+       .fallback = "60",
+       .least = "1",
+       .most = "100000"},
+      {.path = "bots.*.limits.window",
+       .kind = kind::duration,
+       .meaning = "The window.",
+       .fallback = "1m",
+       .least = "100ms",
+       .most = "1d"},
+      {.path = "bots.*.limits.price_collar",
+       .kind = kind::ratio,
+       .meaning = "How far a limit price may lie from the mark.",
+       .fallback = "5%",
+       .least = "1ppm",
+       .most = "100%"},
+  };
+}
+
+}  // namespace
+
+const std::vector<field>& fields() {
+  static const std::vector<field> table = [] {
+    std::vector<field> all;
+    for (auto part : {node_fields(), venue_fields(), instrument_fields(), risk_fields(), bot_fields()})
+      all.insert(all.end(), part.begin(), part.end());
+    return all;
+  }();
+  return table;
+}
+
+std::string_view to_string(value_kind k) {
+  switch (k) {
+    case kind::name:
+      return "name";
+    case kind::instrument:
+      return "venue/SYMBOL";
+    case kind::path:
+      return "path";
+    case kind::integer:
+      return "whole number";
+    case kind::decimal:
+      return "decimal number";
+    case kind::flag:
+      return "true or false";
+    case kind::duration:
+      return "duration";
+    case kind::money:
+      return "amount of money";
+    case kind::ratio:
+      return "ratio";
+    case kind::size:
+      return "size";
+    case kind::timestamp:
+      return "moment";
+    case kind::choice:
+      return "word";
+    case kind::secret:
+      return "place of a secret";
+    case kind::reference:
+      return "reference";
+    case kind::parameters:
+      return "map of parameters";
+  }
+  return "?";
+}
+
+}  // namespace config

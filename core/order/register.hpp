@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "core/order/denial.hpp"
+#include "core/order/event.hpp"
+#include "core/order/seen_orders.hpp"
+#include "core/types/result.hpp"
+
+namespace core::order {
+
+/// One order as the orders room knows it.
+struct record {
+  order_intent intent;  ///< its quantity follows amendments
+  order_state state = order_state::none;
+  core::quantity filled;  ///< cumulative, never falls, never above intent.quantity
+  timestamp opened_at{};
+  timestamp last_change{};              ///< time of its latest event; never runs backwards
+  std::vector<std::uint64_t> trades{};  ///< venue trade numbers of its fills, ascending
+
+  core::quantity open() const { return intent.quantity - filled; }
+};
+
+/// The orders room's table: turns commands and venue reports into order events, one legal step at a time.
+///
+/// Each change is made by folding the event that it returns, so restore() of the journaled events gives the same state
+/// as the live path. Every order that may be at the venue is kept. Of ended orders the last `ended_max` are kept whole,
+/// for late and duplicate reports; of older ones only the fact that their id is used. A report on one of those counts
+/// as an unknown order.
+class order_register {
+ public:
+  using record = core::order::record;
+  static constexpr std::size_t ended_max = 4096;
+
+  /// Opens the order as in_flight. denial::duplicate_id if the id was ever seen.
+  result<order_event, denial> submit(const order_intent&, timestamp now);
+
+  /// The step that the report stands for; nothing (and a count) where it is a duplicate, illegal, or the order is
+  /// unknown. Fills are recognised by (order, venue_trade); without a trade number by the cumulative quantity. Two
+  /// refusals prove nothing and make the order unknown: a cancel refused because the venue does not know the order
+  /// (it may have been filled), and a placement refused because the id was used before (so the venue may have it).
+  std::optional<order_event> on_report(const venue_report&, timestamp now);
+
+  /// A cancel is journaled. Nothing where a cancel is on its way already, or the order has ended or is not known.
+  std::optional<order_event> cancel_submitted(order_id, timestamp now);
+
+  /// No answer came, or a room on the way was down: the order is unknown until a report or query settles it.
+  std::optional<order_event> timed_out(order_id, timestamp now);
+
+  /// Folds a journaled event. An event of an order that is not known opens it as the event says; `denied` is ignored.
+  /// Throws broken_invariant for a step that is not legal.
+  void restore(const order_event&);
+
+  /// Also finds ended orders while they are kept. Valid until the register changes.
+  const record* find(order_id) const;
+
+  /// Orders that have not ended, in ascending order of id.
+  std::vector<order_id> working() const;
+  std::vector<order_id> working(bot_id) const;
+  /// Orders that wait for an answer (in_flight, cancel_in_flight, unknown) since `limit` or longer.
+  std::vector<order_id> silent_since(timestamp limit) const;
+
+  std::uint64_t duplicates() const { return duplicates_; }
+  std::uint64_t illegal() const { return illegal_; }
+  std::uint64_t unknown_orders() const { return unknown_orders_; }
+
+  /// Fingerprint of orders and used ids; the three counts are not part of it.
+  std::uint64_t hash() const;
+
+ private:
+  record* find_record(order_id);
+  std::optional<order_event> step(record&, order_step, const order_event& draft);
+  std::optional<order_event> on_fill(record&, const venue_report&, const order_event& draft);
+  std::optional<order_event> on_amended(record&, const venue_report&, const order_event& draft);
+  std::optional<order_event> refuse(const record&, order_step);
+  void fold(record&, const order_event&);
+  void retire(order_id);
+
+  std::map<order_id, record> working_;
+  std::map<order_id, record> ended_;
+  std::deque<order_id> ended_order_;  ///< ids of ended_, longest ago first
+  seen_orders seen_;
+  std::uint64_t duplicates_ = 0;
+  std::uint64_t illegal_ = 0;
+  std::uint64_t unknown_orders_ = 0;
+};
+
+}  // namespace core::order

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <span>
+#include <vector>
+
+#include "core/market/view.hpp"
+#include "core/order/denial.hpp"
+#include "core/order/event.hpp"
+#include "core/risk/exposure_book.hpp"
+#include "core/risk/limits.hpp"
+#include "core/types/instrument.hpp"
+#include "core/types/result.hpp"
+
+namespace core::risk {
+
+/// Proof that an intent passed every rule; only gate::admit makes one.
+class approved_order {
+ public:
+  const order_intent& intent() const noexcept { return intent_; }
+
+ private:
+  friend class gate;
+  explicit approved_order(const order_intent& x) : intent_(x) {}
+
+  order_intent intent_;
+};
+
+/// Every order passes here exactly once. Entries are admitted while the worst case stays inside the limits; orders that
+/// can only reduce (exits and stops) are admitted always, as long as they have a quantity on a known instrument.
+///
+/// The worst case of a bot on an instrument is the larger of (long position + open entry buys) and (short position +
+/// open entry sells): what it could hold if one side filled and exits had closed the other first. No later fill, exit
+/// or cancel can make it larger. It is valued at the ask, or at the intent's own limit or trigger where that is higher.
+/// Other instruments of the group are valued at their last known ask; a position without any known price denies
+/// entries of its group.
+class gate {
+ public:
+  gate() = default;  ///< admits nothing
+  gate(limits, std::vector<instrument>);
+
+  /// Would this leg be admitted now? Reserves nothing; denial::none is a yes. An id of zero is not looked up.
+  denial check(const order_intent&, timestamp now) const;
+  /// Admits a plan of one leg and reserves its exposure. An intent without an id is denied as duplicate_id.
+  result<approved_order, denial> admit(const order_intent&, timestamp now);
+  /// Admits all legs of a plan or none. The denial is that of the first refused leg; plan_incomplete where the legs are
+  /// not 1..n of one plan and bot.
+  result<std::vector<approved_order>, denial> admit(std::span<const order_intent> plan, timestamp now);
+
+  void on_mark(instrument_id, const mark&, timestamp at);
+  /// Commits on fill, releases at the order's end, keeps the reservation while the outcome is unknown. Events of orders
+  /// that were never reserved here still move the position. The caller gives each event once.
+  void on_event(const order_event&);
+  /// The order was approved and never left. Ignored once its submission is known.
+  void release(order_id);
+  /// Folds a journaled event; after all of them the gate equals the one that lived through them, save for marks, halt
+  /// and reconciliation, which do not come from the journal.
+  void restore(const order_event&);
+
+  void halt(bool on) { halted_ = on; }
+  bool halted() const { return halted_; }
+  /// While false, entries of the bot are denied as not_reconciled.
+  void set_reconciled(bot_id, bool);
+
+  exposure of(bot_id bot, instrument_id instrument) const { return book_.of(bot, instrument); }
+  /// Orders that are admitted and have not ended.
+  std::size_t reservations() const { return book_.reservations(); }
+  std::uint64_t hash() const { return book_.hash(); }
+
+ private:
+  struct last_mark {
+    price low, high;        ///< latest known prices; zero before the first
+    book_fault fault{};     ///< of the latest mark
+    bool complete = false;  ///< the latest mark has both prices
+    timestamp at{};
+  };
+  struct rules;
+
+  result<approved_order, denial> admit_leg(const order_intent&, timestamp now);
+  denial check_entry(const order_intent&, const instrument&, timestamp now) const;
+  denial check_worst_case(const order_intent&, const instrument&, const rules&, price at) const;
+
+  limits limits_;
+  std::map<instrument_id, instrument> instruments_;
+  std::map<instrument_id, last_mark> marks_;
+  std::set<bot_id> unreconciled_;
+  bool halted_ = false;
+  exposure_book book_;
+};
+
+}  // namespace core::risk

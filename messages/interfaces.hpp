@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/market/event.hpp"
+#include "core/market/view.hpp"
+#include "core/order/event.hpp"
+#include "core/risk/gate.hpp"
+#include "messages/address.hpp"
+#include "messages/control.hpp"
+#include "messages/feed.hpp"
+#include "messages/market.hpp"
+#include "messages/order.hpp"
+#include "messages/position.hpp"
+#include "messages/type_ids.hpp"
+
+namespace messages {
+
+/// Who accepts what. A room's header says what it does with each.
+using session_address = address<frame, snapshot_wanted, session_drop>;
+using feed_address = address<frame, book_wanted, feed_report_wanted>;
+using market_address = address<core::market_event, views_wanted>;
+using view_sink = address<core::market_view>;
+using bot_address = address<core::market_view, views_kept, core::order_event, settled>;
+using risk_address = address<core::order_intent, core::order_event, core::market_view>;
+using orders_address = address<core::risk::approved_order, cancel_wanted, reduction_wanted, core::venue_report,
+                               command_stranded, working_wanted, settlement_wanted>;
+using journal_address = address<placement, followup, order_stepped, order_denied, note, history_wanted>;
+using gateway_address = address<journaled_command, core::market_view>;
+/// Whoever hears order events.
+using event_sink = address<core::order_event>;
+using monitor_address = address<position_held, core::order_event>;
+using portfolio_address = address<core::order_event, core::market_view, scores_wanted>;
+
+}  // namespace messages

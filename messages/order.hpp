@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/order/event.hpp"
+#include "core/risk/gate.hpp"
+#include "messages/proofs.hpp"
+#include "messages/record.hpp"
+
+namespace messages {
+
+/// Cancels an order that may still be working. Needs no approval.
+struct cancel_wanted {
+  core::order_id order;
+  core::instrument_id instrument;
+  core::sequence cause;
+};
+
+/// Lowers the quantity of a working order. Needs no approval: it reduces.
+struct reduction_wanted {
+  core::order_id order;
+  core::instrument_id instrument;
+  core::quantity quantity;  ///< total, fills included
+  core::sequence cause;
+};
+
+/// Orders to journal: write intent, approval and command, then hand the command to its gateway.
+struct placement {
+  core::risk::approved_order order;
+};
+
+/// Orders to journal: write the command, then hand it to its gateway. Never a place_order.
+struct followup {
+  core::order_command command;
+  core::plan_id plan;
+  core::sequence cause;
+};
+
+/// Orders to journal: write the step, then let everybody concerned know.
+struct order_stepped {
+  core::order_event event;
+};
+
+/// Risk (or an issuer that could not reach it) to journal: write intent and denial, then let the issuer know.
+struct order_denied {
+  core::order_intent intent;
+  core::denial why = core::denial::none;
+};
+
+/// Anybody to journal: write this.
+struct note {
+  core::actor_number actor;
+  core::plan_id correlation;
+  core::sequence cause;
+  record body;
+};
+
+/// Journal to orders: the gateway was not there to take this command, which is in the journal.
+struct command_stranded {
+  core::order_command command;
+  core::sequence sequence;
+};
+
+/// Start-up only. What has been written so far of these records, in order.
+struct history_wanted {
+  enum class kind : std::uint8_t {
+    orders,  ///< all placements and order events
+    bot,     ///< a bot's last snapshot and the events of its orders after it
+    venue,   ///< the last state of a simulated venue
+  };
+  kind what = kind::orders;
+  core::bot_id bot;
+  std::string venue;
+};
+struct history {
+  std::vector<journal_entry> entries;
+  core::sequence until;  ///< last sequence written when this was answered
+};
+
+/// Start-up only, to orders: which orders of this bot on this instrument may be working?
+struct working_wanted {
+  core::bot_id bot;
+  core::instrument_id instrument;
+};
+struct working_order {
+  core::order_intent intent;
+  core::order_state state = core::order_state::none;
+  core::quantity open;
+};
+struct working_orders {
+  std::vector<working_order> orders;
+};
+
+/// Bot to orders after a restart: settle all my orders with the venue, then tell me.
+struct settlement_wanted {
+  core::bot_id bot;
+};
+struct settled {
+  core::bot_id bot;
+};
+
+}  // namespace messages

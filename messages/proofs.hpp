@@ -1,0 +1,28 @@
+#pragma once
+
+#include "core/order/event.hpp"
+#include "core/types/ids.hpp"
+
+namespace actors {
+struct journal_state;
+}
+
+namespace messages {
+
+/// Proof that a command is in the journal; only the journal actor makes one, and a gateway takes nothing else. It is a
+/// copyable value, so a gateway refuses a sequence that it has seen. It is never read back from disk.
+class journaled_command {
+ public:
+  const core::order_command& command() const noexcept { return command_; }
+  core::sequence sequence() const noexcept { return sequence_; }
+
+ private:
+  friend struct actors::journal_state;
+  journaled_command(core::order_command command, core::sequence sequence)
+      : command_(std::move(command)), sequence_(sequence) {}
+
+  core::order_command command_;
+  core::sequence sequence_;
+};
+
+}  // namespace messages

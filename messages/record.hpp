@@ -1,0 +1,121 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/market/event.hpp"
+#include "core/order/event.hpp"
+#include "core/types/ids.hpp"
+#include "core/types/instrument.hpp"
+#include "core/types/time.hpp"
+
+namespace messages {
+
+/// What the journal holds: one struct per record type. The bytes on disk are defined in docs/journal_format.md and
+/// written by messages/codec; a type's number and the meaning of a written version never change.
+
+/// First record of a journal: the facts that make a run repeatable. No path, user, host or wall-clock time.
+struct run_started {
+  std::uint64_t seed = 0;
+  std::string config_hash;                 ///< of the effective configuration
+  std::vector<std::string> source_hashes;  ///< of the recorded sessions, in source order; empty for live markets
+};
+
+/// The text behind a number of core/types/ids.hpp, written before the number is first used.
+struct name_declared {
+  enum class kind : std::uint8_t { actor, bot, account, group };
+  kind what = kind::actor;
+  std::uint32_t number = 0;
+  std::string name;
+};
+
+/// Identity and scales of an instrument; a journal with other scales for the same id is refused at start.
+struct instrument_declared {
+  core::instrument instrument;
+};
+
+/// Validity of a book changed.
+struct book_changed {
+  core::instrument_id instrument;
+  core::book_fault fault = core::book_fault::none;  ///< none: valid
+  std::uint64_t offset = 0;                         ///< message of the source
+};
+
+struct intent_recorded {
+  core::order_intent intent;
+};
+
+/// The gate admitted the intent that is this record's cause.
+struct approval_recorded {
+  core::order_id order;
+};
+
+/// Written before it leaves for the gateway.
+struct command_recorded {
+  core::order_command command;
+};
+
+struct event_recorded {
+  core::order_event event;
+};
+
+/// All of a bot, so that it can go on after a crash.
+struct bot_snapshot {
+  core::bot_id bot;
+  std::uint64_t view = 0;     ///< last market view that the strategy has seen
+  core::sequence last_event;  ///< last order event that it has seen
+  std::uint32_t orders_issued = 0;
+  std::vector<std::byte> bot_state;       ///< core::bot
+  std::vector<std::byte> strategy_state;  ///< core::strategy::strategy::snapshot
+  std::uint64_t hash = 0;                 ///< state hash over both
+};
+
+/// A position after a fill; quantity zero: closed.
+struct position_changed {
+  core::bot_id bot;
+  core::account_id account;
+  core::group_id group;
+  core::instrument_id instrument;
+  core::quantity quantity;
+  core::money cost;
+  core::money realized;  ///< over the position's life
+  core::money fees;
+  core::price protection;
+};
+
+/// The simulated venue's own state (core/sim), so that a paper account survives its gateway and the process.
+struct venue_state {
+  std::string venue;
+  core::sequence last_command;  ///< newest command that the venue has taken
+  std::vector<std::byte> state;
+};
+
+/// Something happened to an actor: started again, given up, or hit by an injected fault.
+struct actor_noted {
+  enum class kind : std::uint8_t { restarted, quarantined, escalated, fault_injected };
+  kind what = kind::restarted;
+  std::string actor;
+  std::string text;
+};
+
+using record =
+    std::variant<run_started, name_declared, instrument_declared, book_changed, intent_recorded, approval_recorded,
+                 command_recorded, event_recorded, bot_snapshot, position_changed, venue_state, actor_noted>;
+
+/// A record with its place in the journal.
+struct journal_entry {
+  core::sequence sequence;    ///< from 1, without gaps
+  core::timestamp at{};       ///< runtime clock
+  core::actor_number actor;   ///< who wrote or caused it
+  core::plan_id correlation;  ///< the plan that it belongs to; none for the rest
+  core::sequence cause;       ///< the record that caused it; none when a market view did
+  record body;
+};
+
+std::string_view type_name(const record&);
+
+}  // namespace messages

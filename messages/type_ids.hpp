@@ -1,0 +1,54 @@
+#pragma once
+
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include "core/market/event.hpp"
+#include "core/market/view.hpp"
+#include "core/order/event.hpp"
+#include "core/risk/gate.hpp"
+#include "messages/control.hpp"
+#include "messages/feed.hpp"
+#include "messages/market.hpp"
+#include "messages/order.hpp"
+#include "messages/position.hpp"
+
+// The one place that says what may travel between mailboxes. None of it ever crosses a process border, so none has to
+// be serialised by CAF: the journal has a codec of its own.
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(core::market_event)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(core::market_view)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(core::order_intent)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(core::order_event)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(core::venue_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(core::risk::approved_order)
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::frame)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::snapshot_wanted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::book_wanted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::views_wanted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::views_kept)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::feed_report_wanted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::feed_report)
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::journaled_command)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::cancel_wanted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::reduction_wanted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::placement)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::followup)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::order_stepped)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::order_denied)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::note)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::command_stranded)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::history_wanted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::history)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::working_wanted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::working_orders)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::settlement_wanted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::settled)
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::position_held)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::scores_wanted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::scores)
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::session_drop)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::wake)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::resend)

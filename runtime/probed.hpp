@@ -1,0 +1,175 @@
+#pragma once
+
+#include <caf/detail/sync_request_bouncer.hpp>
+#include <caf/event_based_actor.hpp>
+#include <caf/stateful_actor.hpp>
+#include <utility>
+
+#include "runtime/control.hpp"
+#include "runtime/stable_ref.hpp"
+#include "runtime/undelivered.hpp"
+
+namespace runtime {
+
+/// The base of every room: counts and times its messages in the probe of its name, turns a throwing handler into a down
+/// reason that carries the text, obeys the messages of runtime/control.hpp, and hands back what it can no longer
+/// handle.
+///
+///   accepts  stop_room · kill_now · crash_now (unless the room has a handler of its own)
+///   drops    messages without a handler: counted, never printed, never fatal. Unhandled down and error messages too.
+///   emits    undelivered -> the senders of all plain messages that lie in the mailbox when it ends
+///
+/// Rooms must not install a default handler of their own. A room that has no name (never occupied a reference) is not
+/// counted.
+template <class Base>
+class probed : public Base {
+ public:
+  explicit probed(caf::actor_config& cfg) : Base(cfg) {
+    this->default_handler_ = &probed::drop_or_obey;
+    this->exception_handler_ = &probed::reason_of;
+    this->down_handler_ = [](caf::scheduled_actor*, caf::down_msg&) {};
+    this->error_handler_ = [](caf::scheduled_actor* self, caf::error&) { static_cast<probed*>(self)->drop(); };
+  }
+
+  /// Takes the name: from here on its messages arrive. Call once, before the actor is launched.
+  void occupy(stable_ref::pointer place) {
+    place_ = std::move(place);
+    place_->attach(caf::actor_cast<caf::actor>(caf::strong_actor_ptr{this->ctrl()}));
+  }
+  const stable_ref::pointer& place() const { return place_; }
+
+  using Base::enqueue;
+  void enqueue(caf::mailbox_element_ptr x, caf::execution_unit* eu) override {
+    if (place_) {
+      if (this->mailbox_.closed()) [[unlikely]] {  // a handle from before the end: senders by name never come here
+        place_->probe().bounced();
+        if (send_back(*x, place_->path(), eu)) return;
+      } else {
+        place_->probe().arriving(x.get());
+      }
+    }
+    Base::enqueue(std::move(x), eu);
+  }
+
+  using Base::consume;
+  caf::invoke_message_result consume(caf::mailbox_element& x) override {
+    if (!place_) return handle_or_obey(x);
+    struct measured {
+      runtime::probe& probe;
+      bool skipped = false;
+      std::optional<probe::monotonic::time_point> begun{};
+      ~measured() { probe.end(skipped, begun); }
+    } guard{.probe = place_->probe()};
+    if (guard.probe.begin(&x, type_of(x.content()))) guard.begun = probe::monotonic::now();
+    const auto result = handle_or_obey(x);
+    guard.skipped = result == caf::invoke_message_result::skipped;
+    return result;
+  }
+
+  bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
+    if (place_) place_->release(this);
+    if (!this->mailbox_.closed()) drain(reason, host);
+    return Base::cleanup(std::move(reason), host);
+  }
+
+ private:
+  /// Visits what is left in the mailbox, highest priority first, each priority in order.
+  struct returner {
+    probed& self;
+    caf::detail::sync_request_bouncer bounce;
+    caf::execution_unit* host;
+    std::uint64_t all = 0;
+    std::uint64_t told = 0;
+
+    caf::intrusive::task_result operator()(caf::mailbox_element& x) {
+      ++all;
+      if (x.mid.is_request()) {
+        bounce(x);
+      } else if (x.sender.get() != self.ctrl() && send_back(x, self.path(), host)) {
+        ++told;
+      }
+      return caf::intrusive::task_result::resume;
+    }
+    // CAF's queues are nested: each layer puts its key and its queue in front.
+    template <class Key, class Queue, class... Ts>
+    caf::intrusive::task_result operator()(const Key&, Queue&, Ts&&... rest) {
+      return (*this)(rest...);
+    }
+  };
+
+  std::string path() const { return place_ ? place_->path() : std::string("(unnamed)"); }
+
+  void drain(const caf::error& reason, caf::execution_unit* host) {
+    this->mailbox_.close();
+    this->get_normal_queue().flush_cache();
+    this->get_urgent_queue().flush_cache();
+    returner visitor{.self = *this, .bounce = caf::detail::sync_request_bouncer(caf::error(reason)), .host = host};
+    while (this->mailbox_.queue().new_round(1000, visitor).consumed_items > 0) {
+    }
+    if (place_) place_->probe().drained(visitor.all, visitor.told);
+  }
+
+  caf::invoke_message_result handle_or_obey(caf::mailbox_element& x) {
+    // An actor that awaits a response puts everything else aside; orders to end must not wait for that.
+    if (!this->awaited_responses_.empty() && is_control(x.content())) [[unlikely]] {
+      obey(x.content());
+      return caf::invoke_message_result::consumed;
+    }
+    return Base::consume(x);
+  }
+
+  bool obey(const caf::type_erased_tuple& content) {
+    if (content.match_elements<stop_room>()) {
+      this->quit(caf::exit_reason::user_shutdown);
+    } else if (content.match_elements<kill_now>()) {
+      this->quit(caf::exit_reason::kill);
+    } else if (content.match_elements<crash_now>()) {
+      throw std::runtime_error(content.get_as<crash_now>(0).why);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  void drop() {
+    if (place_) place_->probe().unexpected();
+  }
+
+  static const std::type_info* type_of(const caf::type_erased_tuple& content) {
+    return content.empty() ? nullptr : content.type(0).second;
+  }
+
+  static caf::result<caf::message> drop_or_obey(caf::scheduled_actor* base, caf::message_view& x) {
+    auto self = static_cast<probed*>(base);
+    if (!self->obey(x.content())) {
+      self->drop();
+      if (self->current_message_id().is_request()) return caf::sec::unexpected_message;
+    }
+    return caf::delegated<caf::message>();  // nothing goes back
+  }
+
+  static caf::error reason_of(caf::scheduled_actor* base, std::exception_ptr& thrown) {
+    std::string text;
+    try {
+      std::rethrow_exception(thrown);
+    } catch (const std::exception& e) {
+      text = e.what();
+    } catch (...) {
+      text = "something that is not a std::exception was thrown";
+    }
+    if (const auto& place = static_cast<probed*>(base)->place_) place->probe().failed(text);
+    return caf::make_error(caf::sec::runtime_error, std::move(text));
+  }
+
+  stable_ref::pointer place_;
+};
+
+/// What handlers see as `self` where the state's type does not matter.
+using room_base = probed<caf::event_based_actor>;
+
+/// An actor with state. Behaviour functions look like `caf::behavior f(runtime::room<my_state>* self, ...)`, and
+/// my_state has a `static inline const char* name`.
+template <class State>
+using room = caf::stateful_actor<State, room_base>;
+
+}  // namespace runtime

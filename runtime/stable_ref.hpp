@@ -1,0 +1,74 @@
+#pragma once
+
+#include <atomic>
+#include <caf/actor.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/intrusive_ptr.hpp>
+#include <caf/monitorable_actor.hpp>
+#include <string>
+
+#include "runtime/probe.hpp"
+
+namespace runtime {
+
+/// The address of a name for the life of the process. Actors come and go behind it; what is sent to it enters the
+/// mailbox of the current occupant without a scheduling hop. Empty, it sends plain messages back as `undelivered` and
+/// answers requests with caf::sec::request_receiver_down.
+///
+/// Senders count themselves in and out instead of taking a lock: they never wait. An occupant that leaves waits until
+/// the few that are inside are through; afterwards no message can slip into a mailbox that is about to close.
+class stable_ref : public caf::monitorable_actor {
+ public:
+  using super = caf::monitorable_actor;
+  using pointer = caf::intrusive_ptr<stable_ref>;
+
+  stable_ref(caf::actor_config&, std::string name);
+  ~stable_ref() override;
+
+  static pointer make(caf::actor_system&, std::string name);
+
+  using super::enqueue;
+  void enqueue(caf::mailbox_element_ptr, caf::execution_unit*) override;
+
+  /// Makes `occupant` receive what is sent here; a previous occupant is released. The reference keeps it alive.
+  void attach(const caf::actor& occupant);
+  /// Nobody receives any more. On return no sender is inside a former occupant's enqueue.
+  void detach();
+  /// Detaches if, and only if, this is the occupant: one that has been replaced changes nothing.
+  void release(const caf::abstract_actor* occupant);
+
+  bool occupied() const { return target_.load(std::memory_order_acquire) != nullptr; }
+  /// The present occupant; empty if there is none.
+  caf::actor occupant() const;
+  std::uint64_t bounced() const { return probe_.bounced_count(); }
+
+  const std::string& path() const { return path_; }
+  runtime::probe& probe() { return probe_; }
+  const runtime::probe& probe() const { return probe_; }
+  caf::actor address_of_name();
+
+  friend void intrusive_ptr_add_ref(stable_ref* x) { caf::intrusive_ptr_add_ref(x->ctrl()); }
+  friend void intrusive_ptr_release(stable_ref* x) { caf::intrusive_ptr_release(x->ctrl()); }
+
+  const char* name() const override { return "stable_ref"; }
+  void on_destroy() override;
+
+ private:
+  class visit;
+
+  void wait_until_left() const;
+  void bounce_to_sender(caf::mailbox_element&, caf::execution_unit*);
+
+  std::atomic<caf::actor_control_block*> target_{nullptr};  ///< holds one strong reference
+  mutable std::atomic<std::uint32_t> inside_{0};
+  runtime::probe probe_;
+  std::string path_;
+};
+
+/// Is somebody there? True for every handle that is not a stable reference, false for an empty handle.
+bool occupied(const caf::actor&);
+
+/// Sends a plain message back to where it came from. Does nothing but return false where nobody is to be told.
+bool send_back(caf::mailbox_element&, const std::string& receiver, caf::execution_unit*);
+
+}  // namespace runtime

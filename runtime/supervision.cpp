@@ -1,0 +1,324 @@
+#include "runtime/supervision.hpp"
+
+#include <caf/send.hpp>
+
+namespace runtime {
+
+supervised_child::supervised_child(child_key k, child_spec s, stable_ref::pointer p, const restart_policy& policy,
+                                   bool is_dynamic)
+    : key(k),
+      spec(std::move(s)),
+      place(std::move(p)),
+      dynamic(is_dynamic),
+      failures_alone(policy.intensity, policy.window),
+      delays(policy) {}
+
+supervision::supervision(room<supervisor_state>* self, environment& env, supervisor_spec spec)
+    : self_(self), env_(env), spec_(std::move(spec)), failures_(spec_.policy.intensity, spec_.policy.window) {}
+
+supervision::~supervision() {
+  for (auto& [key, c] : children_)
+    if (c.present) caf::anon_send<caf::message_priority::high>(c.present, kill_now{});
+}
+
+template <class Event>
+void supervision::tell(Event event) {
+  if (spec_.listener) self_->send(spec_.listener, std::move(event));
+}
+
+core::timestamp supervision::now() const { return env_.time.now(*self_); }
+
+supervised_child* supervision::find(const std::string& name) {
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? nullptr : &children_.at(found->second);
+}
+
+// -- the two sets -------------------------------------------------------------------------------------------------
+
+void supervision::start_all() {
+  sequence_running_ = true;
+  for (auto& spec : spec_.children) {
+    const auto key = next_key_++;
+    auto place = env_.names.slot(spec.name);
+    by_name_.emplace(spec.name, key);
+    children_.try_emplace(key, key, std::move(spec), std::move(place), spec_.policy, false);
+    to_start_.insert(to_start_.end(), key);
+  }
+  spec_.children.clear();
+  advance();
+}
+
+void supervision::advance() {
+  while (stop_next() || start_next()) {
+  }
+  if (ending_) {
+    if (to_stop_.empty()) self_->quit(end_reason_);
+  } else if (sequence_running_ && to_start_.empty()) {
+    sequence_done();
+  }
+}
+
+// Each: true if a step was taken, so that another one may be possible.
+bool supervision::stop_next() {
+  if (to_stop_.empty()) return false;
+  auto& last = children_.at(*to_stop_.rbegin());
+  if (last.phase == child_phase::stopping || last.phase == child_phase::killing) return false;
+  begin_to_stop(last);
+  return true;
+}
+
+bool supervision::start_next() {
+  if (to_start_.empty() || !to_stop_.empty() || ending_) return false;
+  auto& first = children_.at(*to_start_.begin());
+  if (first.phase != child_phase::down) return false;
+  start(first);
+  return true;
+}
+
+void supervision::sequence_done() {
+  sequence_running_ = false;
+  tell(supervisor_started{spec_.name});
+  if (auto parent = std::exchange(self_->state.parent, nullptr))
+    self_->send<caf::message_priority::high>(parent, room_ready{});
+}
+
+// -- one child up -------------------------------------------------------------------------------------------------
+
+void supervision::start(child& c) {
+  if (const auto predecessor = c.place->occupant()) return evict(c, predecessor);
+  ++c.generation;
+  c.started = now();
+  start_context context{*self_, c.place};
+  std::string why;
+  try {
+    c.present = c.spec.start(context);
+    if (!c.present) return ended(c, "declined to start");
+    by_actor_[c.present.id()] = c.key;
+    c.phase = child_phase::starting;
+    return;
+  } catch (const std::exception& e) {
+    why = e.what();
+  } catch (...) {
+    why = "something that is not a std::exception was thrown";
+  }
+  c.place->probe().failed(why);
+  failed(c, why, false);
+}
+
+// Somebody still answers to this name: the child of a supervisor that was killed, for instance. Two at a time must not
+// be, so the predecessor ends first.
+void supervision::evict(child& c, const caf::actor& predecessor) {
+  c.phase = child_phase::evicting;
+  c.present = predecessor;
+  by_actor_[predecessor.id()] = c.key;
+  self_->monitor(predecessor);
+  self_->send<caf::message_priority::high>(predecessor, kill_now{});
+  await_end(c, kill_grace);
+}
+
+void supervision::on_ready(caf::actor_id actor) {
+  const auto found = by_actor_.find(actor);
+  if (found == by_actor_.end()) return;
+  auto& c = children_.at(found->second);
+  if (c.phase != child_phase::starting) return;
+  c.phase = child_phase::up;
+  to_start_.erase(c.key);
+  if (++c.starts == 1) {
+    tell(child_started{c.spec.name, c.starts});
+  } else {
+    tell(child_restarted{c.spec.name, c.last_why, c.starts, c.delay});
+  }
+  advance();
+}
+
+void supervision::on_due(restart_due x) {
+  const auto found = children_.find(x.child);
+  if (found == children_.end()) return;
+  auto& c = found->second;
+  if (c.generation != x.generation || c.phase != child_phase::waiting || ending_) return;
+  c.phase = child_phase::down;
+  if (!to_start_.contains(c.key)) start(c);  // its turn does not depend on others
+  advance();
+}
+
+// -- one child down -----------------------------------------------------------------------------------------------
+
+void supervision::begin_to_stop(child& c) {
+  switch (c.phase) {
+    case child_phase::starting:
+    case child_phase::up:
+      if (c.spec.shutdown == core::duration{}) return kill(c);
+      c.phase = child_phase::stopping;
+      self_->send<caf::message_priority::high>(c.present, stop_room{});
+      return await_end(c, c.spec.shutdown);
+    case child_phase::evicting:  // is being killed already; a later start would find it in its place again
+      by_actor_.erase(c.present.id());
+      return stopped(c, "stopped before it was started");
+    case child_phase::stopping:
+    case child_phase::killing: return;
+    case child_phase::down:
+    case child_phase::waiting:
+    case child_phase::quarantined: return stopped(c, c.last_why);
+  }
+}
+
+void supervision::kill(child& c) {
+  c.phase = child_phase::killing;
+  self_->send<caf::message_priority::high>(c.present, kill_now{});
+  await_end(c, kill_grace);
+}
+
+void supervision::await_end(child& c, core::duration limit) {
+  after(self_, limit, ending_overdue{c.key, ++c.generation});
+}
+
+void supervision::on_overdue(ending_overdue x) {
+  const auto found = children_.find(x.child);
+  if (found == children_.end() || found->second.generation != x.generation) return;
+  auto& c = found->second;
+  if (c.phase == child_phase::stopping) {
+    tell(child_stuck{c.spec.name});
+    kill(c);
+  } else if (c.phase == child_phase::killing || c.phase == child_phase::evicting) {
+    does_not_end(c);
+    advance();
+  }
+}
+
+// Its handler does not return. Nobody can end it from outside; it keeps its name, so that no second one runs beside it.
+void supervision::does_not_end(child& c) {
+  const auto why = c.spec.name + " does not end, not even when killed";
+  const bool wanted_again = to_start_.contains(c.key) || c.phase == child_phase::evicting;
+  by_actor_.erase(c.present.id());
+  c.present = nullptr;
+  if (!wanted_again || ending_) return stopped(c, why);
+  to_stop_.erase(c.key);
+  if (spec_.exhausted == when_exhausted::quarantine) return quarantine(c, why);
+  c.phase = child_phase::down;
+  give_up(why);
+}
+
+void supervision::on_down(const caf::down_msg& x) {
+  const auto found = by_actor_.find(x.source.id());
+  if (found == by_actor_.end()) return;
+  auto& c = children_.at(found->second);
+  by_actor_.erase(found);
+  c.present = nullptr;
+  const auto before = c.phase;
+  c.phase = child_phase::down;
+  ++c.generation;
+  const auto exit = classify(x.reason);
+  if (before == child_phase::evicting) {
+    if (!to_start_.contains(c.key)) start(c);
+  } else if (to_stop_.contains(c.key)) {
+    stopped(c, text_of(x.reason));
+  } else if (c.spec.restart == restart_type::temporary ||
+             (c.spec.restart == restart_type::transient && is_calm(exit))) {
+    if (!is_calm(exit)) tell(child_failed{c.spec.name, text_of(x.reason)});
+    ended(c, text_of(x.reason));
+  } else {
+    failed(c, text_of(x.reason), before == child_phase::up);
+  }
+  advance();
+}
+
+// It was to be stopped, and it is down.
+void supervision::stopped(child& c, const std::string& why) {
+  to_stop_.erase(c.key);
+  if (c.phase != child_phase::quarantined) c.phase = child_phase::down;
+  c.present = nullptr;
+  ++c.generation;
+  if (to_start_.contains(c.key)) return;  // on its way round
+  ended(c, why);
+}
+
+// It is down and stays down.
+void supervision::ended(child& c, const std::string& why) {
+  to_start_.erase(c.key);
+  c.last_why = why;
+  if (c.starts > 0) tell(child_stopped{c.spec.name, why});
+  if (c.dynamic || c.spec.restart == restart_type::temporary) forget(c);
+}
+
+void supervision::forget(child& c) {
+  by_name_.erase(c.spec.name);
+  children_.erase(c.key);
+}
+
+// -- failures -----------------------------------------------------------------------------------------------------
+
+void supervision::failed(child& c, const std::string& why, bool was_up) {
+  ++c.failures;
+  c.last_why = why;
+  tell(child_failed{c.spec.name, why});
+  const bool escalates = spec_.exhausted == when_exhausted::escalate;
+  if (c.spec.restart == restart_type::temporary) return ended(c, why);
+  if (sequence_running_ && c.starts == 0 && escalates) return give_up(c.spec.name + " did not start: " + why);
+  auto& window = escalates ? failures_ : c.failures_alone;
+  if (!window.admits(now())) return escalates ? give_up(c.spec.name + " failed: " + why) : quarantine(c, why);
+  if (was_up) take_siblings_along(c);
+  const auto delay = c.delays.on_failure(c.started, now(), jitter_draw(spec_.seed, c.spec.name, c.failures));
+  restart_after(c, delay);
+}
+
+// A sibling that is on its way up or waits for its start is in `to_start_` already; only what is up has to go first.
+void supervision::take_siblings_along(const child& failed) {
+  if (spec_.how == restart_strategy::one_for_one) return;
+  const bool all = spec_.how == restart_strategy::one_for_all;
+  for (auto& [key, sibling] : children_) {
+    if (key == failed.key || (key < failed.key && !all) || !sibling.running() || to_stop_.contains(key)) continue;
+    to_stop_.insert(key);
+    if (sibling.spec.restart == restart_type::temporary) continue;
+    to_start_.insert(key);
+    sibling.last_why = failed.spec.name + " failed: " + failed.last_why;
+    sibling.delay = {};
+  }
+}
+
+void supervision::restart_after(child& c, core::duration delay) {
+  c.delay = delay;
+  if (spec_.how == restart_strategy::one_for_one) {
+    to_start_.erase(c.key);  // it does not hold up the others' first start
+  } else {
+    to_start_.insert(c.key);
+  }
+  c.phase = child_phase::waiting;
+  ++c.generation;
+  if (delay == core::duration{}) {
+    // Through the mailbox all the same: other messages get their turn between two attempts.
+    self_->send<caf::message_priority::high>(self_, restart_due{c.key, c.generation});
+  } else {
+    after(self_, delay, restart_due{c.key, c.generation});
+  }
+}
+
+void supervision::quarantine(child& c, const std::string& why) {
+  to_start_.erase(c.key);
+  c.phase = child_phase::quarantined;
+  c.last_why = why;
+  tell(child_quarantined{c.spec.name, why});
+}
+
+void supervision::give_up(const std::string& why) {
+  if (ending_) return;
+  if (spec_.on_escalation) spec_.on_escalation(why);
+  tell(escalated{spec_.name, why});
+  end(caf::make_error(caf::sec::runtime_error, why));
+}
+
+void supervision::stop(caf::error reason) {
+  end(std::move(reason));
+  advance();
+}
+
+void supervision::end(caf::error reason) {
+  if (ending_) return;
+  ending_ = true;
+  end_reason_ = std::move(reason);
+  to_start_.clear();
+  for (auto& [key, c] : children_) {
+    if (c.running() || c.phase == child_phase::evicting || c.phase == child_phase::waiting) to_stop_.insert(key);
+  }
+}
+
+}  // namespace runtime

@@ -1,0 +1,122 @@
+#pragma once
+
+#include <caf/error.hpp>
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+
+#include "runtime/exit_class.hpp"
+#include "runtime/supervisor.hpp"
+
+namespace runtime {
+
+/// Children are known by a key that grows with the order of starting, so that "left" and "right" are < and >.
+using child_key = std::uint64_t;
+
+/// A supervisor's messages to itself. Stale ones are told by the child's generation.
+struct restart_due {
+  child_key child = 0;
+  std::uint64_t generation = 0;
+};
+struct ending_overdue {
+  child_key child = 0;
+  std::uint64_t generation = 0;
+};
+
+/// One child and where it stands.
+struct supervised_child {
+  supervised_child(child_key, child_spec, stable_ref::pointer, const restart_policy&, bool dynamic);
+
+  child_key key;
+  child_spec spec;
+  stable_ref::pointer place;
+  bool dynamic;        ///< added by start_child: forgotten when it ends for good
+  caf::actor present;  ///< the running actor; while evicting, the predecessor
+  child_phase phase = child_phase::down;
+  std::uint64_t generation = 0;  ///< of timers
+  std::uint64_t starts = 0;
+  std::uint64_t failures = 0;
+  core::timestamp started{};  ///< last time it was started
+  core::duration delay{};     ///< before its last restart
+  std::string last_why;
+  failure_window failures_alone;
+  backoff delays;
+
+  bool running() const {
+    return phase == child_phase::starting || phase == child_phase::up || phase == child_phase::stopping ||
+           phase == child_phase::killing;
+  }
+};
+
+/// What a supervisor does, apart from the mailbox. Two sets hold what is still to be done: `to_stop_` is worked off from
+/// the right, then `to_start_` from the left, one child at a time where the order matters; each event (ready, down, due,
+/// overdue) takes its child one step further.
+class supervision {
+ public:
+  supervision(room<supervisor_state>* self, environment&, supervisor_spec);
+  ~supervision();
+  supervision(const supervision&) = delete;
+  supervision& operator=(const supervision&) = delete;
+
+  void start_all();
+  void on_ready(caf::actor_id);
+  void on_down(const caf::down_msg&);
+  void on_due(restart_due);
+  void on_overdue(ending_overdue);
+  child_answer add(const child_spec&);
+  child_answer remove(const std::string& name);
+  children_listed list() const;
+  /// Stops all children in reverse order, then quits with the reason.
+  void stop(caf::error reason);
+
+ private:
+  using child = supervised_child;
+
+  core::timestamp now() const;
+  child* find(const std::string& name);
+
+  void advance();
+  bool stop_next();
+  bool start_next();
+
+  void start(child&);
+  void evict(child&, const caf::actor& predecessor);
+  void begin_to_stop(child&);
+  void kill(child&);
+  void await_end(child&, core::duration limit);
+  void stopped(child&, const std::string& why);
+
+  void failed(child&, const std::string& why, bool was_up);
+  void ended(child&, const std::string& why);
+  void take_siblings_along(const child& failed);
+  void restart_after(child&, core::duration delay);
+  void quarantine(child&, const std::string& why);
+  void does_not_end(child&);
+  void give_up(const std::string& why);
+  void end(caf::error reason);
+  void sequence_done();
+  void forget(child&);
+
+  template <class Event>
+  void tell(Event);
+
+  room<supervisor_state>* self_;
+  environment& env_;
+  supervisor_spec spec_;
+  std::map<child_key, child> children_;
+  std::map<std::string, child_key, std::less<>> by_name_;
+  std::unordered_map<caf::actor_id, child_key> by_actor_;
+  std::set<child_key> to_stop_;
+  std::set<child_key> to_start_;
+  child_key next_key_ = 1;
+  failure_window failures_;
+  bool sequence_running_ = false;  ///< the first start of all children
+  bool ending_ = false;
+  caf::error end_reason_;
+};
+
+}  // namespace runtime
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(runtime::restart_due)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(runtime::ending_overdue)

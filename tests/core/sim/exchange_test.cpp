@@ -1,0 +1,159 @@
+#include "core/sim/exchange.hpp"
+
+#include "tests/core/sim/paper_floor.hpp"
+
+namespace core::sim {
+namespace {
+
+using std::chrono::milliseconds;
+
+market_view view_of(const depth& d, timestamp at) {
+  return {.instrument = perp, .view = 1, .ts_event = at, .ts_recv = at, .book_valid = true, .body = d};
+}
+
+// -- latency ----------------------------------------------------------------------------------------------------------
+
+struct slow_line : ::testing::Test {
+  exchange venue{{.order_latency = milliseconds(30), .report_latency = milliseconds(50), .fees = {}},
+                 two_instruments()};
+};
+
+TEST_F(slow_line, a_command_meets_the_market_of_its_arrival) {
+  venue.on_view(view_of(usual_book(), second(1)));
+  venue.submit(place_order{market_order(1, side::buy, 5)}, second(2));
+  EXPECT_EQ(venue.next_due(), second(2) + milliseconds(30));
+  venue.on_view(view_of(book_of({{{105}, {9}}}, {{{106}, {9}}}), second(2) + milliseconds(29)));
+  EXPECT_EQ(venue.advance(second(2) + milliseconds(30)).size(), 0u);
+  EXPECT_EQ(venue.next_due(), second(2) + milliseconds(80));
+  const auto reports = venue.advance(second(2) + milliseconds(80));
+  EXPECT_EQ(lines_of(reports), (lines{"#1 accepted 0/5", "#1 filled 5@106 taker 5/0"}));
+  EXPECT_EQ(reports[0].ts_event, second(2) + milliseconds(30));
+  EXPECT_EQ(reports[0].ts_recv, timestamp{});
+  EXPECT_FALSE(venue.next_due());
+}
+
+TEST_F(slow_line, a_view_takes_effect_after_the_commands_due_by_then) {
+  venue.on_view(view_of(usual_book(), second(1)));
+  venue.submit(place_order{market_order(1, side::buy, 5)}, second(2));
+  venue.on_view(view_of(book_of({{{105}, {9}}}, {{{106}, {9}}}), second(2) + milliseconds(30)));
+  EXPECT_EQ(lines_of(venue.advance(second(3))).back(), "#1 filled 5@101 taker 5/0");
+}
+
+TEST_F(slow_line, a_cancel_loses_the_race_against_a_fill_on_its_way) {  // F-43, F-46
+  venue.on_view(view_of(usual_book(), second(1)));
+  venue.submit(place_order{limit_order(1, side::buy, 5, 100)}, second(2));
+  EXPECT_EQ(venue.advance(second(3)).size(), 1u);
+  venue.submit(cancel_order{order_id_of({7}, 1), perp}, second(4));
+  venue.on_view({.instrument = perp,
+                 .view = 2,
+                 .ts_event = second(4),
+                 .ts_recv = second(4) + milliseconds(10),
+                 .book_valid = true,
+                 .body = trade{{99}, {1}, side::sell, 1}});
+  EXPECT_EQ(lines_of(venue.advance(second(5))),
+            (lines{"#1 filled 5@100 maker 5/0", "#1 cancel_rejected unknown_order 5/0"}));
+}
+
+TEST_F(slow_line, commands_arrive_in_the_order_of_their_submission_even_if_the_clock_steps_back) {
+  venue.submit(place_order{limit_order(1, side::buy, 5, 100)}, second(2));
+  venue.submit(cancel_order{order_id_of({7}, 1), perp}, second(1));
+  EXPECT_EQ(lines_of(venue.advance(second(3))), (lines{"#1 accepted 0/5", "#1 canceled 0/0"}));
+}
+
+// -- ids and queries --------------------------------------------------------------------------------------------------
+
+using commands = paper_floor;
+
+TEST_F(commands, an_id_is_used_once_even_after_its_order_has_ended) {  // F-42, I-05
+  show(usual_book());
+  place(limit_order(1, side::buy, 5, 100));
+  EXPECT_EQ(place(market_order(1, side::buy, 5)), lines{"#1 rejected duplicate 0/5"});
+  cancel(1);
+  EXPECT_EQ(place(market_order(1, side::buy, 5)), lines{"#1 rejected duplicate 0/0"});
+  EXPECT_EQ(position(), 0);
+}
+
+TEST_F(commands, ids_may_arrive_out_of_order) {
+  show(usual_book());
+  EXPECT_EQ(place(limit_order(3, side::buy, 5, 100)), lines{"#3 accepted 0/5"});
+  EXPECT_EQ(place(limit_order(2, side::buy, 5, 100)), lines{"#2 accepted 0/5"});
+}
+
+TEST_F(commands, an_unknown_instrument_is_refused) {
+  EXPECT_EQ(place(on({99}, market_order(1, side::buy, 5))), lines{"#1 rejected unknown_instrument 0/0"});
+  EXPECT_EQ(send(cancel_order{order_id_of({7}, 1), {99}}), lines{"#1 cancel_rejected unknown_order 0/0"});
+  EXPECT_EQ(show(usual_book(), {99}), lines{});
+}
+
+TEST_F(commands, a_query_answers_with_every_fill_again_and_then_the_standing) {  // F-48, I-06
+  show(usual_book());
+  place(limit_order(1, side::buy, 35, 102));
+  EXPECT_EQ(query(1), (lines{"#1 filled 10@101 taker 10/25", "#1 filled 20@102 taker 30/5", "#1 accepted 30/5"}));
+  now += milliseconds(1);
+  venue.submit(query_order{order_id_of({7}, 1), perp}, now);
+  const auto again = venue.advance(now);
+  EXPECT_EQ(again[0].execution.venue_trade, 1u);
+  EXPECT_EQ(again[1].execution.venue_trade, 2u);
+  EXPECT_EQ(venue.trade_count(), 2u);
+  cancel(1);
+  EXPECT_EQ(query(1).back(), "#1 canceled 30/0");
+}
+
+TEST_F(commands, a_query_tells_how_an_order_ended) {  // F-40
+  show(usual_book());
+  place(market_order(1, side::buy, 10));
+  place(market_order(2, side::buy, 100));
+  place(market_order(3, side::sell, 0));
+  EXPECT_EQ(query(1), lines{"#1 filled 10@101 taker 10/0"});
+  EXPECT_EQ(query(2).back(), "#2 expired 50/0");
+  EXPECT_EQ(query(3), lines{"#3 rejected filter 0/0"});
+  EXPECT_EQ(query(4), lines{"#4 absent 0/0"});
+}
+
+TEST_F(commands, a_query_changes_nothing) {
+  show(usual_book());
+  place(limit_order(1, side::buy, 35, 102));
+  const auto orders = venue.open_orders();
+  query(1);
+  ASSERT_EQ(venue.open_orders().size(), orders.size());
+  EXPECT_EQ(venue.open_orders()[0].open, orders[0].open);
+  EXPECT_EQ(position(), 30);
+}
+
+// -- state ------------------------------------------------------------------------------------------------------------
+
+using state = paper_floor;
+
+TEST_F(state, comes_back_with_orders_positions_and_reports_on_their_way) {
+  show(usual_book());
+  place(limit_order(1, side::buy, 35, 102));
+  place(stop_order(2, side::sell, 30, 90));
+  venue.submit(place_order{market_order(3, side::sell, 5)}, now + milliseconds(5));
+  const auto bytes = venue.snapshot();
+  exchange other{{.order_latency = {}, .report_latency = {}, .fees = {{200}, {500}}}, two_instruments()};
+  other.restore(bytes);
+  EXPECT_EQ(other.snapshot(), bytes);
+  EXPECT_EQ(other.open_orders().size(), 2u);
+  EXPECT_EQ(other.position(desk, perp, alpha), quantity{30});
+  EXPECT_EQ(other.next_due(), now + milliseconds(5));
+  EXPECT_EQ(lines_of(other.advance(second(9))), lines_of(venue.advance(second(9))));
+}
+
+TEST_F(state, foreign_bytes_are_refused_and_change_nothing) {
+  show(usual_book());
+  place(limit_order(1, side::buy, 35, 102));
+  const auto good = venue.snapshot();
+  EXPECT_THROW(venue.restore({}), broken_invariant);
+  EXPECT_THROW(venue.restore(std::vector<std::byte>(500)), broken_invariant);
+  for (std::size_t n = 0; n < good.size(); ++n)
+    EXPECT_THROW(venue.restore(std::span(good).first(n)), broken_invariant) << n;
+  auto longer = good;
+  longer.push_back({});
+  EXPECT_THROW(venue.restore(longer), broken_invariant);
+  exchange fewer{{}, {whole_numbers(perp, instrument_kind::perpetual)}};
+  EXPECT_THROW(fewer.restore(good), broken_invariant);
+  EXPECT_EQ(venue.snapshot(), good);
+}
+
+}  // namespace
+}  // namespace core::sim

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cerrno>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/segment_storage.hpp"
+
+namespace runtime::testing {
+
+/// A disk of limited size. It outlives the journals that write to it, as a disk outlives a process.
+struct memory_disk {
+  struct file final : stored_file {
+    std::vector<std::byte> content;
+    std::vector<std::byte> durable;  ///< what a power cut leaves
+    const bool* sync_fails = nullptr;
+
+    std::span<std::byte> bytes() override { return content; }
+    journal_result<void> sync() override {
+      if (*sync_fails) return core::unexpected(journal_problem{.what = journal_fault::io_failed, .error_number = EIO});
+      durable = content;
+      return {};
+    }
+  };
+
+  std::map<std::string, std::shared_ptr<file>> files;
+  std::uint64_t room = std::uint64_t{1} << 30;
+  bool sync_fails = false;
+
+  /// All contents, to compare two disks byte for byte.
+  std::map<std::string, std::vector<std::byte>> contents() const {
+    std::map<std::string, std::vector<std::byte>> all;
+    for (const auto& [name, stored] : files) all[name] = stored->content;
+    return all;
+  }
+};
+
+class memory_storage final : public storage {
+ public:
+  explicit memory_storage(std::shared_ptr<memory_disk> disk) : disk_(std::move(disk)) {}
+
+  journal_result<std::vector<std::string>> list() override {
+    std::vector<std::string> names;
+    for (const auto& [name, stored] : disk_->files) names.push_back(name);
+    return names;
+  }
+  journal_result<std::shared_ptr<stored_file>> open(const std::string& name, file_access) override {
+    return disk_->files.at(name);
+  }
+  journal_result<std::shared_ptr<stored_file>> create(const std::string& name, std::uint64_t size) override {
+    if (size > disk_->room)
+      return core::unexpected(journal_problem{.what = journal_fault::disk_full, .file = name, .error_number = ENOSPC});
+    disk_->room -= size;
+    auto made = std::make_shared<memory_disk::file>();
+    made->content.resize(size);
+    made->sync_fails = &disk_->sync_fails;
+    disk_->files[name] = made;
+    return made;
+  }
+  journal_result<void> remove(const std::string& name) override {
+    disk_->room += disk_->files.at(name)->content.size();
+    disk_->files.erase(name);
+    return {};
+  }
+  journal_result<void> lock() override { return {}; }
+
+ private:
+  std::shared_ptr<memory_disk> disk_;
+};
+
+}  // namespace runtime::testing
