@@ -157,10 +157,17 @@ caf::behavior portfolio_actor(runtime::room<portfolio_state>* self, runtime::env
           state.scores.on_mark(view.instrument, *mark, view.ts_recv);
       },
       [&state](const runtime::child_started& monitor) { state.monitor_ready(monitor.name); },
-      [&state](const runtime::child_restarted& monitor) { state.monitor_ready(monitor.name); },
+      [&state](const runtime::child_restarted& child) {
+        state.pass_on(child);
+        state.monitor_ready(child.name);
+      },
       [&state](const runtime::child_stopped& monitor) { state.monitor_gone(monitor.name); },
       [&state](const runtime::supervisor_started&) { state.guard_all(); },
-      [&state](const runtime::child_quarantined& bot) { state.give_up(bot.name); },
+      [&state](const runtime::child_quarantined& bot) {
+        state.pass_on(bot);
+        state.give_up(bot.name);
+      },
+      [&state](const runtime::escalated& x) { state.pass_on(x); },
       [&state](const messages::scores_wanted&) { return state.report(); },
       [&state](const messages::resend& alarm) { state.journal.retry(state.self, alarm); },
       [&state](const runtime::undelivered& returned) {

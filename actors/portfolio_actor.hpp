@@ -36,6 +36,7 @@ struct portfolio_peers {
   messages::journal_address journal;
   messages::risk_address risk;
   messages::orders_address orders;
+  caf::actor chronicle;  ///< hears what portfolio heard from supervisors
   caf::actor positions;  ///< supervisor of the monitors
 };
 
@@ -67,6 +68,10 @@ struct portfolio_state {
   void monitor_gone(const std::string& path);
   void guard_all();
   void give_up(const std::string& bot_path);
+  template <class Event>
+  void pass_on(const Event& x) {
+    self->send(peers.chronicle, x);
+  }
   void unwind(const held_by&, const messages::working_orders&);
   messages::scores report() const;
 };

@@ -27,9 +27,9 @@ inline constexpr std::size_t payload_bytes_max = segment_bytes_max - segment_hea
 struct entry_header {
   core::timestamp at{};
   std::uint16_t type = 0;
-  core::actor_number actor;
-  core::plan_id correlation;
-  core::sequence cause;
+  core::actor_number actor{};
+  core::plan_id correlation{};
+  core::sequence cause{};
 
   bool operator==(const entry_header&) const = default;
 };

@@ -211,6 +211,7 @@ void supervision::on_down(const caf::down_msg& x) {
   if (before == child_phase::evicting) {
     if (!to_start_.contains(c.key)) start(c);
   } else if (to_stop_.contains(c.key)) {
+    if (exit == exit_class::failed) tell(child_failed{c.spec.name, text_of(x.reason)});  // told, but not counted
     stopped(c, text_of(x.reason));
   } else if (c.spec.restart == restart_type::temporary ||
              (c.spec.restart == restart_type::transient && is_calm(exit))) {
@@ -285,8 +286,8 @@ void supervision::restart_after(child& c, core::duration delay) {
   c.phase = child_phase::waiting;
   ++c.generation;
   if (delay == core::duration{}) {
-    // Through the mailbox all the same: other messages get their turn between two attempts.
-    self_->send<caf::message_priority::high>(self_, restart_due{c.key, c.generation});
+    // Through the mailbox all the same, and without priority: others get their turn between two attempts.
+    self_->send(self_, restart_due{c.key, c.generation});
   } else {
     after(self_, delay, restart_due{c.key, c.generation});
   }

@@ -1,12 +1,12 @@
 #include "adapters/binance/decode.hpp"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <charconv>
-#include <cstring>
+#include <optional>
+#include <string>
 
 #include "adapters/binance/fields.hpp"
+#include "adapters/binance/outline.hpp"
 #include "adapters/binance/scan.hpp"
 #include "adapters/binance/symbols.hpp"
 
@@ -14,21 +14,6 @@ namespace adapters::binance {
 namespace {
 
 using scan::fault;
-
-decode_error meaning(simdjson::error_code x) {
-  switch (x) {
-    case simdjson::EMPTY:
-    case simdjson::UNCLOSED_STRING:
-    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
-      return decode_error::truncated;
-    case simdjson::UTF8_ERROR:
-      return decode_error::non_utf8;
-    case simdjson::DEPTH_ERROR:
-      return decode_error::too_deep;
-    default:
-      return decode_error::not_json;
-  }
-}
 
 /// Streams and events that are known and not looked into.
 std::optional<notice> notice_of(std::string_view event) {
@@ -62,93 +47,30 @@ bool best_first(const depth_snapshot& x) {
 
 }  // namespace
 
-/// Reads in two passes: the first finds the raw value of every field, the second interprets those that the event needs,
-/// in whatever order they came (numbers cannot be read before the symbol, which gives their scale, is known).
-/// The first fault is kept; what is read after it is not used.
+/// Interprets the fields that an event needs, in whatever order they came: numbers cannot be read before the symbol,
+/// which gives their scale, is known. The first fault is kept; what is read after it is not used.
 class decoder::reader {
  public:
   reader(product p, std::vector<core::instrument> instruments) : product_(p), table_(std::move(instruments)) {}
 
   core::result<decoded, decode_error> read(std::string_view json, std::string_view symbol) {
-    fault_.reset();
+    core::result<decoded, decode_error> out;
     bare_symbol_ = symbol;
     stream_ = {};
-    if (json.size() > message_size_max) return core::unexpected(decode_error::too_large);
-    if (const fault f = collect(json)) return core::unexpected(*f);
-    decoded out = outer_.has(key_data) ? enveloped() : body(outer_, 1);
-    check(outer_.check_unread(nesting_max - 1));
-    if (fault_) return core::unexpected(*fault_);
+    fault_ = json.size() > message_size_max ? decode_error::too_large : outline_.read(json);
+    if (!fault_) {
+      fields& outer = outline_.outer();
+      if (outer.has(key_data))
+        enveloped(outer, outline_.inner(), *out);
+      else
+        body(outer, 1, *out);
+      check(outer.check_unread(nesting_max - 1));
+    }
+    if (fault_) out = core::unexpected(*fault_);
     return out;
   }
 
  private:
-  // -- first pass -------------------------------------------------------------------------------------------------
-
-  fault collect(std::string_view json) {
-    if (buffer_.size() < json.size() + simdjson::SIMDJSON_PADDING)
-      buffer_.resize(std::max(2 * buffer_.size(), json.size() + simdjson::SIMDJSON_PADDING));
-    std::memcpy(buffer_.data(), json.data(), json.size());
-    // What an earlier, longer message left behind must not look like a continuation of this one.
-    std::memset(buffer_.data() + json.size(), 0, simdjson::SIMDJSON_PADDING);
-    outer_.clear();
-    inner_.clear();
-    simdjson::ondemand::document document;
-    if (const auto e = parser_.iterate(buffer_.data(), json.size(), buffer_.size()).get(document)) return meaning(e);
-    simdjson::ondemand::object object;
-    if (const auto e = document.get_object().get(object)) return meaning(e);
-    if (const fault f = collect(object, outer_, true)) return f;
-    const bool ended = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
-    return ended ? fault{} : decode_error::not_json;
-  }
-
-  static fault collect_value(simdjson::ondemand::value value, std::string_view& raw) {
-    raw = value.raw_json_token();
-    if (raw.starts_with('[')) {
-      simdjson::ondemand::array array;
-      if (const auto e = value.get_array().get(array)) return meaning(e);
-      if (const auto e = array.raw_json().get(raw)) return meaning(e);
-    } else if (raw.starts_with('{')) {
-      simdjson::ondemand::object object;
-      if (const auto e = value.get_object().get(object)) return meaning(e);
-      if (const auto e = object.raw_json().get(raw)) return meaning(e);
-    }
-    return {};
-  }
-
-  fault collect(simdjson::ondemand::object& object, fields& into, bool outermost) {
-    for (simdjson::simdjson_result<simdjson::ondemand::field> item : object) {
-      simdjson::ondemand::field field;
-      if (const auto e = std::move(item).get(field)) return meaning(e);
-      const key k = key_of(field.key().raw());
-      if (outermost && k == key_data && field.value().raw_json_token().starts_with('{')) {
-        if (!into.put(k, "{}")) return decode_error::duplicate_field;
-        simdjson::ondemand::object inner;
-        if (const auto e = field.value().get_object().get(inner)) return meaning(e);
-        if (const fault f = collect(inner, inner_, false)) return f;
-        continue;
-      }
-      std::string_view raw;
-      if (const fault f = collect_value(field.value(), raw)) return f;
-      if (k == key_count) {
-        if (const fault f = check_key(field.key().raw())) return f;
-        if (const fault f = scan::check_json(raw, nesting_max - (outermost ? 1 : 2))) return f;
-      } else if (!into.put(k, raw)) {
-        return decode_error::duplicate_field;
-      }
-    }
-    return {};
-  }
-
-  /// A key that is not ours must be a well-formed string all the same.
-  static fault check_key(const char* name) {
-    const char* end = name;
-    for (; *end != '"'; ++end)
-      if (*end == '\\') ++end;
-    return scan::check_json({name - 1, end + 1}, 0);
-  }
-
-  // -- second pass ------------------------------------------------------------------------------------------------
-
   void check(fault f) {
     if (f && !fault_) fault_ = f;
   }
@@ -209,48 +131,50 @@ class decoder::reader {
     return !fault_;
   }
 
-  decoded enveloped() {
-    stream_ = string(outer_, key_stream);
-    const auto raw = outer_.take(key_data);
-    if (fault_) return {};
+  void enveloped(fields& outer, fields& inner, decoded& to) {
+    stream_ = string(outer, key_stream);
+    const auto raw = outer.take(key_data);
+    if (fault_) return;
     if (is_partial_depth(channel_of_stream(stream_))) check(decode_error::unsupported_stream);
     if (raw.starts_with('{')) {
-      decoded out = body(inner_, 2);
-      check(inner_.check_unread(nesting_max - 2));
-      return out;
+      body(inner, 2, to);
+      check(inner.check_unread(nesting_max - 2));
+      return;
     }
     const auto known = raw.starts_with('[') ? notice_of_list(stream_) : std::nullopt;
     check(scan::check_json(raw, nesting_max - 1));
-    if (!known) check(decode_error::unknown_event);
-    return known.value_or(notice{});
+    ignore(known, to);
   }
 
-  decoded body(fields& x, int level) {
-    if (fault_) return {};
-    if (x.has(letter('e'))) return event(x, string(x, letter('e')));
+  void ignore(std::optional<notice> known, decoded& to) {
+    if (known)
+      to = *known;
+    else
+      check(decode_error::unknown_event);
+  }
+
+  void body(fields& x, int level, decoded& to) {
+    if (x.has(letter('e'))) return event(x, string(x, letter('e')), to);
     if (x.has(key_last_update_id)) {
       if (level > 1) check(decode_error::unsupported_stream);
-      return snapshot(x);
+      return snapshot(x, to.emplace<depth_snapshot>());
     }
-    if (product_ == product::spot && x.has(letter('u')) && x.has(letter('B'))) return ticker(x);
-    if (x.has(key_id) && (x.has(key_result) || x.has(key_error))) return answer(x);
+    if (product_ == product::spot && x.has(letter('u')) && x.has(letter('B')))
+      return ticker(x, to.emplace<book_ticker>());
+    if (x.has(key_id) && (x.has(key_result) || x.has(key_error))) return answer(x, to.emplace<subscription_answer>());
     check(x.has(key_code) && x.has(key_msg) ? decode_error::venue_error : decode_error::unknown_event);
-    return {};
   }
 
-  decoded event(fields& x, std::string_view name) {
-    if (name == "depthUpdate") return update(x);
-    if (name == "bookTicker") return ticker(x);
-    if (name == "trade") return single_trade(x);
-    if (name == "aggTrade") return aggregate(x);
-    const auto known = notice_of(name);
-    if (!known) check(decode_error::unknown_event);
-    return known.value_or(notice{});
+  void event(fields& x, std::string_view name, decoded& to) {
+    if (name == "depthUpdate") return update(x, to.emplace<depth_update>());
+    if (name == "bookTicker") return ticker(x, to.emplace<book_ticker>());
+    if (name == "trade") return single_trade(x, to);
+    if (name == "aggTrade") return aggregate(x, to.emplace<aggregate_trade>());
+    ignore(notice_of(name), to);
   }
 
-  decoded update(fields& x) {
-    depth_update out;
-    if (!find(string(x, letter('s')))) return out;
+  void update(fields& x, depth_update& out) {
+    if (!find(string(x, letter('s')))) return;
     out.instrument = instrument_->id;
     out.first_update = integer(x, letter('U'));
     out.last_update = integer(x, letter('u'));
@@ -259,24 +183,21 @@ class decoder::reader {
     out.ts_event = time(x, letter('E'));
     out.bids = levels(x, letter('b'));
     out.asks = levels(x, letter('a'));
-    return out;
   }
 
-  decoded snapshot(fields& x) {
-    depth_snapshot out;
-    if (!find(bare_symbol_)) return out;
+  void snapshot(fields& x, depth_snapshot& out) {
+    if (!find(bare_symbol_)) return;
+    if (x.has(key_symbol) && !same_symbol(string(x, key_symbol), bare_symbol_)) check(decode_error::symbol_mismatch);
     out.instrument = instrument_->id;
     out.last_update = integer(x, key_last_update_id);
     if (product_ == product::usdm || x.has(letter('E'))) out.ts_event = time(x, letter('E'));
     out.bids = levels(x, key_bids);
     out.asks = levels(x, key_asks);
     if (!best_first(out)) check(decode_error::unordered_snapshot);
-    return out;
   }
 
-  decoded ticker(fields& x) {
-    book_ticker out;
-    if (!find(string(x, letter('s')))) return out;
+  void ticker(fields& x, book_ticker& out) {
+    if (!find(string(x, letter('s')))) return;
     out.instrument = instrument_->id;
     out.update = integer(x, letter('u'));
     if (product_ == product::usdm || x.has(letter('E'))) out.ts_event = time(x, letter('E'));
@@ -284,7 +205,6 @@ class decoder::reader {
     const auto empty = [](const core::level& side) { return side.price.units == 0 || side.quantity.units == 0; };
     if (empty(out.quote.bid) || empty(out.quote.ask)) check(decode_error::empty_quote);
     if (out.quote.bid.price >= out.quote.ask.price) check(decode_error::crossed_quote);
-    return out;
   }
 
   core::trade executed(fields& x, key id) {
@@ -298,42 +218,37 @@ class decoder::reader {
     return out;
   }
 
-  decoded single_trade(fields& x) {
-    trade out;
-    if (!find(string(x, letter('s')))) return out;
-    if (x.has(letter('X')) && string(x, letter('X')) != "MARKET") return notice::off_book_trade;
+  void single_trade(fields& x, decoded& to) {
+    if (!find(string(x, letter('s')))) return;
+    if (x.has(letter('X')) && string(x, letter('X')) != "MARKET") return ignore(notice::off_book_trade, to);
+    trade& out = to.emplace<trade>();
     out.instrument = instrument_->id;
     out.ts_event = time(x, letter('T'));
     out.trade = executed(x, letter('t'));
-    return out;
   }
 
-  decoded aggregate(fields& x) {
-    aggregate_trade out;
-    if (!find(string(x, letter('s')))) return out;
+  void aggregate(fields& x, aggregate_trade& out) {
+    if (!find(string(x, letter('s')))) return;
     out.instrument = instrument_->id;
     out.ts_event = time(x, letter('T'));
     out.trade = executed(x, letter('a'));
     out.first_trade = integer(x, letter('f'));
     out.last_trade = integer(x, letter('l'));
     if (out.first_trade > out.last_trade) check(decode_error::out_of_range);
-    return out;
   }
 
-  decoded answer(fields& x) {
-    subscription_answer out;
+  void answer(fields& x, subscription_answer& out) {
     // The id is null where the request could not be read, and text where a client chose so; ours are numbers.
     std::string_view id = scan::trimmed(x.take(key_id));
     if (id != "null") check(scan::read_integer(id, out.id));
     out.accepted = !x.has(key_error);
     if (out.accepted) {
       if (scan::trimmed(x.take(key_result)) != "null") check(decode_error::unknown_event);
-      return out;
+      return;
     }
     const auto error = x.take(key_error);
     check(scan::check_json(error, nesting_max - 1));
     out.code = code_in(error);
-    return out;
   }
 
   /// The number behind "code" in text that is known to be JSON; zero if there is none.
@@ -349,11 +264,8 @@ class decoder::reader {
 
   product product_;
   symbol_table table_;
-  simdjson::ondemand::parser parser_{message_size_max};
-  std::vector<char> buffer_;
+  outline outline_;
   std::vector<core::level> scratch_;
-  fields outer_;
-  fields inner_;
   fault fault_;
   std::string_view bare_symbol_;
   std::string_view stream_;

@@ -16,7 +16,7 @@ namespace adapters::binance {
 /// in the stream, so its book must be broken (book_sync::on_fault).
 enum class decode_error : std::uint8_t {
   truncated,           ///< empty, or ends inside of a string or without a closing brace
-  not_json,            ///< not one well-formed JSON object
+  not_json,            ///< not one well-formed JSON document
   non_utf8,            ///< bytes that are not UTF-8
   too_large,           ///< more than message_size_max bytes
   too_deep,            ///< nested deeper than nesting_max
@@ -32,7 +32,7 @@ enum class decode_error : std::uint8_t {
   unknown_event,       ///< an event or a shape this decoder does not know
   unsupported_stream,  ///< partial book streams (depth5, depth10, depth20): they look like diffs and are none
   unknown_symbol,      ///< not among the decoder's instruments, or not given for a bare snapshot
-  symbol_mismatch,     ///< the stream is of one symbol, the event of another
+  symbol_mismatch,     ///< stream, caller and message name different symbols
   venue_error,         ///< {"code":-1121,"msg":"Invalid symbol."}: the answer to a REST request
 };
 

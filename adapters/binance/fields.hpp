@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -10,9 +11,9 @@
 
 namespace adapters::binance {
 
-/// Names of fields that matter. Single letters stand for themselves, at their distance from 'A'.
+/// Names of fields that matter. Single letters stand for themselves: a-z, then A-Z.
 enum key : std::uint8_t {
-  key_pu = 'z' - 'A' + 1,
+  key_pu = 2 * 26,
   key_id,
   key_last_update_id,
   key_bids,
@@ -20,19 +21,25 @@ enum key : std::uint8_t {
   key_result,
   key_error,
   key_stream,
+  key_symbol,
   key_data,
   key_code,
   key_msg,
-  key_count,
+  key_count,  ///< any other
 };
 
-constexpr key letter(char c) { return static_cast<key>(c - 'A'); }
+constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr key letter(char c) { return static_cast<key>(is_lower(c) ? c - 'a' : c - 'A' + 26); }
+
+constexpr bool is_list_of_levels(key k) {
+  return k == letter('b') || k == letter('a') || k == key_bids || k == key_asks;
+}
 
 /// `name` points behind the opening quote of a key, in a padded buffer.
 inline key key_of(const char* name) {
   const auto is = [name](std::string_view text) { return std::memcmp(name, text.data(), text.size()) == 0; };
-  if (name[1] == '"')
-    return (name[0] >= 'a' && name[0] <= 'z') || (name[0] >= 'A' && name[0] <= 'Z') ? letter(name[0]) : key_count;
+  if (name[1] == '"') return is_lower(name[0]) || is_upper(name[0]) ? letter(name[0]) : key_count;
   switch (name[0]) {
     case 'p':
       return is("pu\"") ? key_pu : key_count;
@@ -49,7 +56,7 @@ inline key key_of(const char* name) {
     case 'e':
       return is("error\"") ? key_error : key_count;
     case 's':
-      return is("stream\"") ? key_stream : key_count;
+      return is("stream\"") ? key_stream : is("symbol\"") ? key_symbol : key_count;
     case 'd':
       return is("data\"") ? key_data : key_count;
     case 'c':
@@ -77,14 +84,14 @@ class fields {
     return raw_[k];
   }
   scan::fault check_unread(int levels) {
-    for (std::size_t k = 0; k < key_count && unread_ != 0; ++k)
-      if (unread_ >> k & 1)
-        if (const scan::fault f = scan::check_json(take(static_cast<key>(k)), levels)) return f;
+    while (unread_ != 0)
+      if (const scan::fault f = scan::check_json(take(static_cast<key>(std::countr_zero(unread_))), levels)) return f;
     return {};
   }
 
  private:
-  using bits = unsigned __int128;
+  using bits = std::uint64_t;
+  static_assert(key_count <= 64);
   static bits bit(key k) { return bits{1} << k; }
 
   bits seen_ = 0;

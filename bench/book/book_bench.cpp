@@ -34,9 +34,9 @@ using core::level;
 using core::market::ladder_book;
 using core::market::map_book;
 
-constexpr int price_scale = 1;
+constexpr int price_scale = 2;
 constexpr int quantity_scale = 3;
-constexpr core::price tick{1};
+constexpr core::price tick{10};
 
 /// All levels in one piece, as they lie in the cache of a reader that has just decoded them; messages are slices.
 struct session {

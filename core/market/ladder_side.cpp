@@ -11,6 +11,7 @@ namespace {
 std::uint64_t inverse_of(std::uint64_t odd) {
   std::uint64_t x = odd;
   for (int bits = 3; bits < 64; bits *= 2) x *= 2 - odd * x;
+  ASSERT(odd * x == 1, "the inverse undoes the multiplication", odd, x);
   return x;
 }
 

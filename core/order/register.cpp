@@ -230,6 +230,7 @@ std::optional<order_event> order_register::on_fill(record& order, const venue_re
 }
 
 /// The new total is what the venue has filled plus what it keeps open. Fills that are still on their way to us fit in.
+/// Where nothing is kept open, the amendment was a cancel.
 std::optional<order_event> order_register::on_amended(record& order, const venue_report& report,
                                                       const order_event& draft) {
   const bool sane = report.filled.units >= 0 && report.open.units >= 0 && report.filled <= order.intent.quantity &&
@@ -239,6 +240,7 @@ std::optional<order_event> order_register::on_amended(record& order, const venue
     ++illegal_;
     return std::nullopt;
   }
+  if (report.open.units == 0) return step(order, order_step::canceled, draft);
   order_event with_total = draft;
   with_total.intent.quantity = total;
   return step(order, order_step::amended, with_total);

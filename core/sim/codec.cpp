@@ -59,7 +59,7 @@ void write(byte_writer& out, const venue_report& x) {
 void read(byte_reader& in, venue_report& x) {
   read_in_turn(in, x.order, x.instrument);
   x.what = in.get(venue_report::kind::outcome_unknown);
-  x.refusal = in.get(venue_refusal::duplicate);
+  x.refusal = in.get(venue_refusal::halted);
   read_in_turn(in, x.execution.price, x.execution.quantity);
   x.execution.fee.units = in.get<__int128>();
   x.execution.liquidity = in.get(liquidity::taker);

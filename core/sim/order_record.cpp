@@ -15,7 +15,7 @@ void write(byte_writer& out, const order_record& x) {
 void read(byte_reader& in, order_record& x) {
   read(in, x.intent);
   x.standing = in.get(venue_report::kind::outcome_unknown);
-  x.refusal = in.get(venue_refusal::duplicate);
+  x.refusal = in.get(venue_refusal::halted);
   read(in, x.filled);
   read(in, x.since);
   x.executions = read_all<venue_report>(in);

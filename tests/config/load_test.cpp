@@ -1,9 +1,10 @@
 #include "config/load.hpp"
 
 #include <gtest/gtest.h>
+#include <regex.h>
 #include <yaml-cpp/yaml.h>
 
-#include <regex>
+#include <memory>
 #include <set>
 
 #include "config/field.hpp"
@@ -29,19 +30,36 @@ void collect(const YAML::Node& n, const std::string& path, std::vector<std::pair
   }
 }
 
-std::string pattern_of(const std::string& path) {
-  std::string pattern;
+/// A POSIX extended regular expression that has to match the whole text. (GCC 12 warns inside <regex> when sanitizing.)
+class pattern {
+ public:
+  explicit pattern(const std::string& expression) : compiled_(new regex_t, release) {
+    if (regcomp(compiled_.get(), ("^(" + expression + ")$").c_str(), REG_EXTENDED | REG_NOSUB) != 0)
+      throw std::invalid_argument(expression);
+  }
+  bool matches(const std::string& text) const { return regexec(compiled_.get(), text.c_str(), 0, nullptr, 0) == 0; }
+
+ private:
+  static void release(regex_t* compiled) {
+    regfree(compiled);
+    delete compiled;
+  }
+  std::shared_ptr<regex_t> compiled_;
+};
+
+std::string expression_of(const std::string& path) {
+  std::string expression;
   for (const char c : path) {
     if (c == '*')
-      pattern += "[A-Za-z0-9_/-]+";
+      expression += "[A-Za-z0-9_/-]+";
     else if (c == '[')
-      pattern += "\\[[0-9]+";
+      expression += "\\[[0-9]+";
     else if (c == '.' || c == ']')
-      pattern += std::string("\\") + c;
+      expression += std::string("\\") + c;
     else
-      pattern += c;
+      expression += c;
   }
-  return pattern;
+  return expression;
 }
 
 const char* form_of(value_kind kind) {
@@ -70,8 +88,8 @@ const char* form_of(value_kind kind) {
 }
 
 struct rule {
-  std::regex path;
-  std::regex form;
+  pattern path;
+  pattern form;
 };
 
 const std::vector<rule>& rules() {
@@ -79,12 +97,12 @@ const std::vector<rule>& rules() {
     std::vector<rule> result;
     for (const auto& f : fields())
       if (!f.path.ends_with("*") && f.kind != value_kind::parameters)
-        result.push_back({std::regex(pattern_of(f.path)), std::regex(form_of(f.kind))});
+        result.push_back({pattern(expression_of(f.path)), pattern(form_of(f.kind))});
     std::set<std::string> names;
     for (const auto& entry : core::strategy::catalogue())
       for (const auto& p : entry.parameters)
         if (names.insert(p.name).second)
-          result.push_back({std::regex(pattern_of("bots.*.parameters." + p.name)), std::regex("[0-9a-z.]+")});
+          result.push_back({pattern(expression_of("bots.*.parameters." + p.name)), pattern("[0-9a-z.]+")});
     return result;
   }();
   return all;
@@ -94,11 +112,9 @@ const std::vector<rule>& rules() {
   std::vector<std::pair<std::string, std::string>> leaves;
   collect(YAML::Load(text), "", leaves);
   for (const auto& [path, value] : leaves) {
-    const auto r =
-        std::find_if(rules().begin(), rules().end(), [&](const rule& x) { return std::regex_match(path, x.path); });
+    const auto r = std::find_if(rules().begin(), rules().end(), [&](const rule& x) { return x.path.matches(path); });
     if (r == rules().end()) return ::testing::AssertionFailure() << "unknown key " << path;
-    if (!std::regex_match(value, r->form))
-      return ::testing::AssertionFailure() << "wrong type " << path << " = " << value;
+    if (!r->form.matches(value)) return ::testing::AssertionFailure() << "wrong type " << path << " = " << value;
   }
   return ::testing::AssertionSuccess();
 }
@@ -298,7 +314,7 @@ std::vector<std::string> beyond(const field& f) {
 
 const field* field_for(const written_value& v, const configuration& c) {
   for (const auto& f : fields())
-    if (!f.path.ends_with("*") && std::regex_match(v.path, std::regex(pattern_of(f.path)))) return &f;
+    if (!f.path.ends_with("*") && pattern(expression_of(f.path)).matches(v.path)) return &f;
   for (const auto& b : c.bots) {
     const std::string prefix = "bots." + b.name + ".parameters.";
     if (v.path.starts_with(prefix)) return parameters_schema(b.strategy)->child(v.path.substr(prefix.size()))->leaf;

@@ -13,14 +13,18 @@
 
 namespace tests {
 
-/// Remembers every message that it gets, in order.
+/// Remembers every message that it gets, in order. Ends when told kill_now.
 class sink {
  public:
   sink() = default;
   sink(runtime::virtual_run& run, std::string_view name) {
     actor_ = run.system().spawn([log = log_](caf::event_based_actor* self) -> caf::behavior {
-      self->set_default_handler([log](caf::scheduled_actor*, caf::message_view& x) -> caf::result<caf::message> {
-        log->push_back(x.move_content_to_message());
+      self->set_default_handler([log](caf::scheduled_actor* self, caf::message_view& x) -> caf::result<caf::message> {
+        if (x.content().match_elements<runtime::kill_now>()) {
+          static_cast<caf::event_based_actor*>(self)->quit(caf::exit_reason::kill);
+        } else {
+          log->push_back(x.move_content_to_message());
+        }
         return caf::delegated<caf::message>();
       });
       self->set_down_handler([log](caf::down_msg& x) { log->push_back(caf::make_message(x)); });

@@ -47,7 +47,7 @@ caf::behavior worker(runtime::room<worker_state>*, stage&, std::string path);
 /// A supervisor called "top" is started as the root; its events go to `events`.
 struct supervised : deterministic {
   stage play;
-  sink events = listen("events");
+  sink events = listen();
   sink asker = listen();
 
   ~supervised() override { run.stop(); }
@@ -146,7 +146,8 @@ inline int supervised::life_of(const std::string& path) {
 inline runtime::child_phase supervised::phase_of(const std::string& path, const std::string& supervisor) {
   asker.clear();
   ask(asker, at(supervisor), runtime::list_children{});
-  for (const auto& line : asker.all<runtime::children_listed>().at(0).children)
+  const auto listed = asker.all<runtime::children_listed>().at(0);
+  for (const auto& line : listed.children)
     if (line.name == path) return line.phase;
   throw std::runtime_error("no child " + path);
 }

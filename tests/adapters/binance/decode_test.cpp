@@ -67,7 +67,7 @@ TEST_F(binance_decode, reads_a_spot_diff_that_has_neither_pu_nor_T) {
                                          R"("b":[],"a":[["61837.64000000","1.54698000"]]})");
   EXPECT_EQ(x.previous_update, 0u);
   EXPECT_TRUE(x.bids.empty());
-  EXPECT_EQ(x.asks, (std::vector<core::level>{{{6183764}, {154698}}}));
+  EXPECT_EQ(x.asks, (std::vector<core::level>{{{6183764}, {154698000}}}));
 }
 
 TEST_F(binance_decode, reads_a_bare_snapshot_for_the_symbol_that_the_caller_names) {
@@ -88,7 +88,7 @@ TEST_F(binance_decode, reads_quotes_of_both_products) {
   const auto y = get<book_ticker>(spot, R"({"stream":"btcusdt@bookTicker","data":{"u":9,"s":"BTCUSDT",)"
                                         R"("b":"1.00000000","B":"2.00000000","a":"3.00000000","A":"4.00000000"}})");
   EXPECT_EQ(y.ts_event, core::timestamp{});
-  EXPECT_EQ(y.quote, (core::quote{{{100}, {200000}}, {{300}, {400000}}}));
+  EXPECT_EQ(y.quote, (core::quote{{{100}, {200000000}}, {{300}, {400000000}}}));
 }
 
 TEST_F(binance_decode, reads_trades_and_names_their_aggressor) {
@@ -144,8 +144,10 @@ TEST_F(binance_decode, refuses_by_name) {  // F-14
       {usdm_ticker.substr(0, usdm_ticker.size() - 1), "truncated"},
       {usdm_depth.substr(0, usdm_depth.size() - 1), "not_json"},
       {R"({"e":"tra)", "truncated"},
-      {"[]", "not_json"},
-      {"7", "not_json"},
+      {"[]", "unknown_event"},
+      {"7", "unknown_event"},
+      {"[", "not_json"},
+      {"[}", "not_json"},
       {usdm_ticker + "x", "truncated"},
       {usdm_ticker + "{}", "not_json"},
       {replaced(usdm_ticker, "\"u\":400", "\"u\":400 1"), "not_json"},
@@ -203,7 +205,7 @@ TEST_F(binance_decode, bounds_size_and_depth) {  // F-15
   EXPECT_EQ(usdm_outcome(with(nested(nesting_max - 1))), "book_ticker");
   EXPECT_EQ(usdm_outcome(with(nested(nesting_max))), "refused: too_deep");
   EXPECT_EQ(usdm_outcome(with(nested(100'000))), "refused: too_deep");
-  EXPECT_EQ(usdm_outcome(std::string(100'000, '[')), "refused: not_json");
+  EXPECT_EQ(usdm_outcome(std::string(100'000, '[')), "refused: too_deep");
   EXPECT_EQ(usdm_outcome(with('"' + std::string(message_size_max, 'x') + '"')), "refused: too_large");
   const std::string most = with('"' + std::string(message_size_max - with("\"\"").size(), 'x') + '"');
   ASSERT_EQ(most.size(), message_size_max);

@@ -33,7 +33,8 @@ inline core::instrument instrument(std::uint32_t id, std::string symbol, int pri
 }
 
 inline core::instrument usdm_btcusdt() { return instrument(1, "BTCUSDT", 2, 3); }
-inline core::instrument spot_btcusdt() { return instrument(11, "BTCUSDT", 2, 5); }
+/// Spot books hold old quantities finer than today's lot, so the scale is that of the asset, not of the lot.
+inline core::instrument spot_btcusdt() { return instrument(11, "BTCUSDT", 2, 8); }
 
 /// The name of the alternative, or of the refusal.
 inline std::string outcome_of(const core::result<adapters::binance::decoded, adapters::binance::decode_error>& x) {

@@ -82,6 +82,12 @@ TEST_F(bar_builder_test, never_reopens_a_closed_bar_when_time_steps_back) {  // 
   EXPECT_EQ(builder.advance(at(40)), (bars{{at(30), at(40), {110}, {110}, {90}, {90}, {8}, 2}}));
 }
 
+TEST_F(bar_builder_test, begins_no_bar_in_a_time_that_was_told_to_be_over) {  // F-25
+  builder.advance(at(30));
+  builder.on_trade(at(12), of(100, 1));
+  EXPECT_EQ(builder.advance(at(40)), (bars{{at(30), at(40), {100}, {100}, {100}, {100}, {1}, 1}}));
+}
+
 TEST_F(bar_builder_test, aligns_to_the_epoch_on_both_sides_of_it) {
   builder.on_trade(at(-13), of(100, 1));
   EXPECT_EQ(builder.advance(at(-10)), (bars{{at(-20), at(-10), {100}, {100}, {100}, {100}, {1}, 1}}));

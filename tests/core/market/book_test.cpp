@@ -290,6 +290,15 @@ RC_GTEST_PROP(ladder_book, loses_no_level_to_another_tick, ()) {
   RC_ASSERT((all(ladder, side::sell) == asks));
 }
 
+TEST(ladder_book, finds_levels_again_under_a_tick_coarser_than_any_book) {
+  const std::int64_t tick = std::int64_t{1} << 62;
+  ladder_book book(price{tick});
+  book.apply(levels{{{tick + 5}, {1}}, {{tick}, {2}}}, levels{{{tick - 5}, {3}}, {{tick}, {4}}});
+  book.apply(levels{{{tick}, {0}}}, levels{{{tick}, {0}}});
+  EXPECT_EQ(all(book, side::buy), (levels{{{tick + 5}, {1}}}));
+  EXPECT_EQ(all(book, side::sell), (levels{{{tick - 5}, {3}}}));
+}
+
 TEST(ladder_book, needs_a_positive_tick) {
   EXPECT_THROW(ladder_book(price{0}), core::broken_invariant);
   EXPECT_THROW(ladder_book(price{-1}), core::broken_invariant);

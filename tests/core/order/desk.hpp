@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <ostream>
 #include <vector>
 
 #include "core/order/register.hpp"
@@ -60,9 +61,25 @@ inline venue_report amendment_of(const order_intent& of, std::int64_t filled, st
   return x;
 }
 
+inline order_event step_of(const order_intent& of, order_step step, order_state state, std::int64_t executed = 0,
+                           std::int64_t filled = 0) {
+  order_event e;
+  e.intent = of;
+  e.step = step;
+  e.state = state;
+  e.execution.quantity = {executed};
+  e.filled = {filled};
+  e.ts_event = noon;
+  return e;
+}
+
 /// One thing that happens to the orders of a few bots: a submission, a command or a report, sane or not.
 struct happening {
   std::uint8_t what = 0, which = 0, amount = 0;
+
+  friend std::ostream& operator<<(std::ostream& out, const happening& x) {
+    return out << '{' << +x.what << ',' << +x.which << ',' << +x.amount << '}';
+  }
 };
 
 /// An orders room under random input. What it says is a legal history.

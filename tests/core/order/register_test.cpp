@@ -1,5 +1,6 @@
 #include "core/order/register.hpp"
 
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include "tests/core/order/desk.hpp"
@@ -155,6 +156,14 @@ TEST_F(order_register_test, an_amendment_never_enlarges_nor_falls_below_what_is_
   EXPECT_EQ(orders.illegal(), 4u);
 }
 
+TEST_F(order_register_test, an_amendment_that_keeps_nothing_open_is_a_cancel) {
+  open();
+  const auto event = orders.on_report(amendment_of(buy, 3, 0), noon);
+  EXPECT_EQ(event->step, order_step::canceled);
+  EXPECT_EQ(event->state, order_state::canceled);
+  EXPECT_EQ(orders.on_report(fill_of(buy, 3, 1), noon)->filled, quantity{3}) << "still on its way";
+}
+
 TEST_F(order_register_test, reports_of_strangers_are_counted) {
   EXPECT_FALSE(orders.on_report(report(buy, kind::accepted), noon));
   EXPECT_EQ(orders.unknown_orders(), 1u);
@@ -209,14 +218,14 @@ TEST_F(order_register_test, old_orders_are_forgotten_but_their_ids_stay_used) { 
 
 TEST_F(order_register_test, a_denial_leaves_no_order_behind) {
   const auto before = orders.hash();
-  order_event denied{.intent = buy, .step = order_step::denied, .state = order_state::denied};
+  const auto denied = step_of(buy, order_step::denied, order_state::denied);
   orders.restore(denied);
   EXPECT_EQ(orders.hash(), before);
 }
 
 TEST_F(order_register_test, a_journal_with_an_illegal_step_is_refused) {
   open();
-  order_event impossible{.intent = buy, .step = order_step::absent, .state = order_state::lost};
+  const auto impossible = step_of(buy, order_step::absent, order_state::lost);
   EXPECT_THROW(orders.restore(impossible), broken_invariant);
 }
 

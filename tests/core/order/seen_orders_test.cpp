@@ -1,5 +1,6 @@
 #include "core/order/seen_orders.hpp"
 
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 namespace core::order {

@@ -1,6 +1,11 @@
 #include "core/sim/exchange.hpp"
 
-#include "tests/core/sim/paper_floor.hpp"
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/order/lifecycle.hpp"
+#include "tests/core/sim/drawn_script.hpp"
 
 namespace core::sim {
 namespace {
@@ -153,6 +158,117 @@ TEST_F(state, foreign_bytes_are_refused_and_change_nothing) {
   exchange fewer{{}, {whole_numbers(perp, instrument_kind::perpetual)}};
   EXPECT_THROW(fewer.restore(good), broken_invariant);
   EXPECT_EQ(venue.snapshot(), good);
+}
+
+// -- any script -------------------------------------------------------------------------------------------------------
+
+std::vector<std::byte> bytes_of(const std::vector<venue_report>& reports) {
+  byte_writer out;
+  for (const auto& r : reports) {
+    out.put(r.order.value).put(r.instrument.value).put(r.what).put(r.refusal);
+    out.put(r.execution.price.units).put(r.execution.quantity.units).put(r.execution.fee.units);
+    out.put(r.execution.liquidity).put(r.execution.venue_trade).put(r.filled.units).put(r.open.units);
+    out.put(r.ts_event.time_since_epoch().count());
+  }
+  return out.bytes();
+}
+
+/// The properties here and in back_office_test.cpp would be empty if scripts did not reach the rules.
+TEST(any_script, reaches_every_kind_of_report_and_refusal) {
+  std::set<std::string> reached;
+  const auto ok = rc::check([&] {
+    const auto s = drawn_script();
+    player p;
+    for (const auto& a : s) p.perform(a);
+    p.run_out();
+    for (const auto& r : p.heard) {
+      reached.emplace(to_string(r.what));
+      reached.emplace(to_string(r.refusal));
+      if (r.what == venue_report::kind::filled) reached.emplace(to_string(r.execution.liquidity));
+    }
+  });
+  EXPECT_TRUE(ok);
+  for (const char* expected : {"accepted", "rejected", "filled", "canceled", "expired", "triggered", "amended",
+                               "cancel_rejected", "filter", "reduce_only", "would_trigger", "would_take",
+                               "insufficient_margin", "unknown_order", "duplicate", "maker", "taker"})
+    EXPECT_TRUE(reached.contains(expected)) << expected;
+}
+
+RC_GTEST_PROP(any_script, continues_identically_from_a_snapshot_taken_anywhere, ()) {  // I-09
+  const auto s = drawn_script();
+  const auto cut = static_cast<std::size_t>(*units(0, static_cast<std::int64_t>(s.size())));
+  player p, q;
+  for (std::size_t n = 0; n < cut; ++n) p.perform(s[n]);
+  const auto bytes = p.venue.snapshot();
+  q.venue.restore(bytes);
+  RC_ASSERT(q.venue.snapshot() == bytes);
+  q.now = p.now;
+  p.heard.clear();
+  for (std::size_t n = cut; n < s.size(); ++n) {
+    p.perform(s[n]);
+    q.perform(s[n]);
+  }
+  p.run_out();
+  q.run_out();
+  RC_ASSERT(bytes_of(p.heard) == bytes_of(q.heard));
+  RC_ASSERT(p.venue.snapshot() == q.venue.snapshot());
+}
+
+RC_GTEST_PROP(any_script, is_reported_in_engine_order_however_often_time_is_moved, ()) {
+  const auto s = drawn_script();
+  player p, q;
+  for (const auto& a : s) {
+    p.perform(a);
+    for (auto due = q.venue.next_due(); due && *due <= q.now + a.after; due = q.venue.next_due()) {
+      const auto reports = q.venue.advance(*due);  // exactly when asked for
+      q.heard.insert(q.heard.end(), reports.begin(), reports.end());
+    }
+    q.perform(a);
+  }
+  p.run_out();
+  q.run_out();
+  RC_ASSERT(bytes_of(p.heard) == bytes_of(q.heard));
+  RC_ASSERT(!p.venue.next_due());
+  std::uint64_t trades = 0;
+  std::set<std::uint64_t> told;
+  for (const auto& r : p.heard)
+    if (r.what == venue_report::kind::filled && told.insert(r.execution.venue_trade).second)
+      RC_ASSERT(r.execution.venue_trade == ++trades);
+}
+
+RC_GTEST_PROP(any_script, tells_each_order_as_a_legal_life, ()) {  // F-46
+  auto s = drawn_script();
+  std::set<order_id> placed;  // without queries and second placements, which repeat old news
+  std::erase_if(s, [&](const act& a) {
+    const auto* command = std::get_if<order_command>(&a.what);
+    if (!command) return false;
+    if (const auto* place = std::get_if<place_order>(command)) return !placed.insert(place->intent.id).second;
+    return std::holds_alternative<query_order>(*command);
+  });
+  player p;
+  for (const auto& a : s) p.perform(a);
+  p.run_out();
+  using kind = venue_report::kind;
+  static const std::map<kind, order_step> steps{
+      {kind::accepted, order_step::accepted},   {kind::rejected, order_step::rejected},
+      {kind::canceled, order_step::canceled},   {kind::expired, order_step::expired},
+      {kind::triggered, order_step::triggered}, {kind::amended, order_step::amended}};
+  std::map<order_id, order_state> states;
+  for (const auto& r : p.heard) {
+    if (r.what == kind::cancel_rejected) continue;
+    auto& state = states.try_emplace(r.order, order_state::in_flight).first->second;
+    const auto step = r.what == kind::filled ? (r.open.units == 0 ? order_step::filled : order_step::partially_filled)
+                                             : steps.at(r.what);
+    RC_ASSERT(!terminal(state));
+    const auto after = next(state, step);
+    RC_ASSERT(after.has_value());
+    state = *after;
+  }
+  RC_ASSERT(states.size() == placed.size());
+  const auto open = p.venue.open_orders();
+  for (const auto& [id, state] : states)
+    RC_ASSERT(!terminal(state) ==
+              std::any_of(open.begin(), open.end(), [&, id = id](const resting& o) { return o.intent.id == id; }));
 }
 
 }  // namespace

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <caf/behavior.hpp>
+
+#include "messages/interfaces.hpp"
+#include "runtime/environment.hpp"
+#include "runtime/outbox.hpp"
+#include "runtime/probed.hpp"
+
+namespace actors {
+
+struct chronicle_state {
+  static inline const char* name = "chronicle";
+  runtime::room_base* self = nullptr;
+  runtime::outbox<messages::journal_address> journal;
+
+  void note(messages::actor_noted::kind, const std::string& actor, const std::string& text);
+};
+
+/// Writes down what supervisors report.
+///   accepts  child_restarted · child_quarantined · escalated (supervisors, and those who hear them first)
+///   emits    note(actor_noted) -> journal
+///   owns     nothing
+///   fails    alone
+///   recovers by starting over
+caf::behavior chronicle_actor(runtime::room<chronicle_state>*, messages::journal_address);
+
+}  // namespace actors

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace apps {
+
+/// Exit codes, stable; reference in docs/runbook.md.
+enum exit_code : int {
+  exit_ok = 0,
+  exit_failed = 1,
+  exit_usage = 2,
+  exit_not_found = 3,
+  exit_check_failed = 7,
+  exit_software = 70,  ///< the tree of actors gave up (sysexits EX_SOFTWARE)
+  exit_config = 78,    ///< sysexits EX_CONFIG
+  exit_interrupted = 130,
+};
+
+/// What the sub-commands that play a market have in common.
+struct market_options {
+  std::string config;    ///< file; empty: the profile of the command
+  std::string data_dir;  ///< recordings; empty: WATCHBILL_DATA or ../shared/data
+  std::vector<std::string> faults;
+  std::uint32_t speed = 0;  ///< 0: as fast as it goes
+  std::string progress = "auto";
+};
+
+/// `watchbill demo`: the recorded session of the demo profile through the whole tree, then a summary.
+int demo(const market_options&);
+
+struct replay_options : market_options {
+  std::vector<std::string> sessions;  ///< recordings, or folders of them
+  std::string journal;                ///< folder for the journal; empty: below run/replay
+  bool verify = false;                ///< play twice and compare the journals byte by byte
+};
+/// `watchbill replay SESSION...`
+int replay(const replay_options&);
+
+struct run_options : market_options {
+  std::uint32_t workers = 2;
+};
+/// `watchbill run`: the real scheduler and the real clock, until SIGTERM.
+int run(const run_options&);
+
+struct check_options {
+  std::string config;
+  bool show_effective = false;
+  bool json = false;
+};
+/// `watchbill check-config`
+int check_config(const check_options&);
+
+/// `watchbill version`
+int version();
+
+}  // namespace apps

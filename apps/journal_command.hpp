@@ -1,0 +1,42 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <ostream>
+#include <string>
+
+#include "apps/journal_hash.hpp"
+
+namespace apps {
+
+/// `watchbill journal show|verify|state`. Each prints what was asked for to `out` and what went wrong to `err`, and
+/// returns the exit code: 0 done, 2 an option makes no sense, 3 no such journal, actor or type, 7 the journal is
+/// damaged. None of them takes the journal's lock; it may be growing.
+
+enum class journal_output : std::uint8_t {
+  text,    ///< one line per record: sequence time actor type key=value ...
+  ndjson,  ///< one JSON object per record; all values but the sequences are strings
+};
+
+struct journal_show_options {
+  std::filesystem::path directory{};
+  std::string type{};   ///< only records of this type; empty: all
+  std::string actor{};  ///< only records of the actor with this path; empty: all
+  std::string from{};   ///< first sequence, or earliest time as 2024-08-08T23:54:15Z; empty: from the beginning
+  std::string until{};  ///< last sequence or latest time, inclusive; empty: to the end
+  journal_output output = journal_output::text;
+};
+int journal_show(std::ostream& out, std::ostream& err, const journal_show_options&);
+
+/// Checks every checksum, sequence and payload.
+int journal_verify(std::ostream& out, std::ostream& err, const std::filesystem::path& directory);
+
+struct journal_state_options {
+  std::filesystem::path directory{};
+  std::string actor{};                   ///< bots/NAME, desk/orders or desk/portfolio
+  std::optional<std::uint64_t> until{};  ///< last record to take into account; all if absent
+};
+/// The state of an actor as its records give it.
+int journal_state(std::ostream& out, std::ostream& err, const journal_state_options&);
+
+}  // namespace apps

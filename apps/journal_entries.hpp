@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <ostream>
+
+#include "messages/record.hpp"
+#include "runtime/journal_reader.hpp"
+
+namespace apps {
+
+/// What reading a journal came to.
+struct journal_reading {
+  int exit_code = 0;  ///< 0 read to the end or to where the caller had enough, 3 no such journal, 7 damaged
+  std::uint64_t records = 0;
+  std::uint32_t segments = 0;
+  core::timestamp last_at{};
+  std::optional<runtime::torn_tail> torn;
+};
+
+/// Calls `each` with every entry of a journal, decoded, until it returns false. What is wrong with the journal is said
+/// on `err`.
+journal_reading read_journal(const std::filesystem::path& directory, std::ostream& err,
+                             const std::function<bool(const messages::journal_entry&)>& each);
+
+}  // namespace apps

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "runtime/journal_problem.hpp"
+
+namespace apps {
+
+/// SHA-256 in hexadecimal over the headers of all segments and over all records, in order; the zeros behind the last
+/// record of a segment and a torn tail are left out. Equal runs have equal hashes.
+runtime::journal_result<std::string> journal_hash(const std::filesystem::path& directory);
+
+}  // namespace apps

@@ -1,0 +1,175 @@
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <iostream>
+#include <numeric>
+
+#include "apps/commands.hpp"
+#include "apps/journal_command.hpp"
+
+namespace {
+
+using namespace apps;
+
+/// Levenshtein distance, to guess what a mistyped word was meant to be.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), 0);
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const auto above = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+/// The sub-command whose name is nearest to the word.
+std::string nearest(const CLI::App& app, const std::string& word) {
+  std::string best;
+  std::size_t least = 3;
+  for (const auto* command : app.get_subcommands(nullptr))
+    if (const auto d = distance(word, command->get_name()); d < least) {
+      least = d;
+      best = command->get_name();
+    }
+  return best;
+}
+
+int explain_usage_error(const CLI::App& app, const CLI::ParseError& problem, int argc, char** argv) {
+  const CLI::App* at = &app;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word.starts_with("-")) break;
+    const auto commands = at->get_subcommands(nullptr);
+    const auto known =
+        std::find_if(commands.begin(), commands.end(), [&](const CLI::App* c) { return c->get_name() == word; });
+    if (known != commands.end()) {
+      at = *known;
+      continue;
+    }
+    if (commands.empty()) break;
+    const auto guess = nearest(*at, word);
+    fmt::print(stderr, "error: there is no command `{}`{}\n", word,
+               guess.empty() ? "" : fmt::format("; did you mean `{}`?", guess));
+    fmt::print(stderr, "next: watchbill --help\n");
+    return exit_usage;
+  }
+  fmt::print(stderr, "error: {}\nnext: watchbill {}--help\n", problem.what(),
+             at == &app ? std::string() : at->get_name() + " ");
+  return exit_usage;
+}
+
+void add_market_options(CLI::App& command, market_options& options) {
+  command.add_option("-c,--config", options.config, "configuration file");
+  command.add_option("--data", options.data_dir, "folder of the recordings (default: WATCHBILL_DATA, ../shared/data)");
+  command.add_option("--fault", options.faults, "inject a fault: crash:ACTOR@TIME, kill:ACTOR@TIME, drop:SESSION@TIME");
+}
+
+void add_pace_options(CLI::App& command, market_options& options) {
+  command.add_option("--speed", options.speed, "times the recorded pace; 0: as fast as it goes")
+      ->check(CLI::Range(0, 1000));
+  command.add_option("--progress", options.progress, "auto, plain or none");
+}
+
+void add_journal(CLI::App& app, int& code) {
+  auto* journal = app.add_subcommand("journal", "read a journal");
+  journal->require_subcommand(1);
+
+  static journal_show_options show;
+  static bool ndjson = false;
+  auto* show_command = journal->add_subcommand("show", "print records, one line each");
+  show_command->add_option("DIR", show.directory, "folder of the journal")->required();
+  show_command->add_option("--type", show.type, "only records of this type");
+  show_command->add_option("--actor", show.actor, "only records of this actor");
+  show_command->add_option("--from", show.from, "first sequence or time");
+  show_command->add_option("--until", show.until, "last sequence or time");
+  show_command
+      ->add_option_function<std::string>(
+          "-o,--output", [](const std::string& text) { ndjson = text == "ndjson"; }, "text or ndjson")
+      ->check(CLI::IsMember({"text", "ndjson"}));
+  show_command->callback([&code] {
+    show.output = ndjson ? journal_output::ndjson : journal_output::text;
+    code = journal_show(std::cout, std::cerr, show);
+  });
+
+  static std::string verified;
+  auto* verify = journal->add_subcommand("verify", "check every record");
+  verify->add_option("DIR", verified, "folder of the journal")->required();
+  verify->callback([&code] { code = journal_verify(std::cout, std::cerr, verified); });
+
+  static journal_state_options state;
+  auto* state_command = journal->add_subcommand("state", "an actor's state as its records give it");
+  state_command->add_option("DIR", state.directory, "folder of the journal")->required();
+  state_command->add_option("--actor", state.actor, "bots/NAME, desk/orders or desk/portfolio")->required();
+  state_command->add_option("--until", state.until, "last sequence to take into account");
+  state_command->callback([&code] { code = journal_state(std::cout, std::cerr, state); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app(
+      "Watchbill: a trading runtime in which every part is a supervised actor\n\n"
+      "  watchbill demo                                   play a recorded session, then show what happened\n"
+      "  watchbill demo --fault crash:bots/trend-btc@60s  the same with a crash in it\n"
+      "  watchbill run -c config/profiles/paper.yaml      run until told to stop\n",
+      "watchbill");
+  app.require_subcommand(1);
+  app.footer(
+      "exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 7 check failed, 70 the runtime gave up, 78 bad "
+      "configuration, 130 interrupted");
+  int code = exit_ok;
+
+  market_options demo_options;
+  auto* demo_command = app.add_subcommand("demo", "play the recorded session of the demo profile and sum up");
+  add_market_options(*demo_command, demo_options);
+  add_pace_options(*demo_command, demo_options);
+  demo_command->callback([&] { code = demo(demo_options); });
+
+  replay_options replayed;
+  auto* replay_command = app.add_subcommand("replay", "play recordings through the whole tree");
+  replay_command->add_option("SESSION", replayed.sessions, "recordings, or folders of them")->required();
+  replay_command->add_flag("--verify", replayed.verify, "play twice and compare the journals byte by byte");
+  replay_command->add_option("--journal", replayed.journal, "folder for the journal (default: below run/replay)");
+  add_market_options(*replay_command, replayed);
+  add_pace_options(*replay_command, replayed);
+  replay_command->callback([&] { code = replay(replayed); });
+
+  run_options ran;
+  auto* run_command = app.add_subcommand("run", "run on the real clock until SIGTERM");
+  add_market_options(*run_command, ran);
+  run_command->add_option("--workers", ran.workers, "worker threads")->check(CLI::Range(1, 64));
+  run_command->callback([&] { code = run(ran); });
+
+  check_options checked;
+  auto* check_command = app.add_subcommand("check-config", "validate a configuration without starting anything");
+  check_command->add_option("-c,--config,FILE", checked.config, "configuration file")->required();
+  check_command->add_flag("--show-effective", checked.show_effective, "print every value with its origin");
+  check_command
+      ->add_option_function<std::string>(
+          "-o,--output", [&](const std::string& text) { checked.json = text == "json"; }, "text or json")
+      ->check(CLI::IsMember({"text", "json"}));
+  check_command->callback([&] { code = check_config(checked); });
+
+  app.add_subcommand("version", "print the version")->callback([&] { code = version(); });
+  add_journal(app, code);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::CallForAllHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& problem) {
+    return explain_usage_error(app, problem, argc, argv);
+  } catch (const std::exception& problem) {
+    fmt::print(stderr, "error: {}\n", problem.what());
+    return exit_failed;
+  }
+  return code;
+}

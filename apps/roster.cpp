@@ -1,0 +1,266 @@
+#include "apps/roster.hpp"
+
+#include <algorithm>
+
+#include "actors/bot_actor.hpp"
+#include "actors/chronicle_actor.hpp"
+#include "actors/journal_actor.hpp"
+#include "actors/market_actor.hpp"
+#include "actors/orders_actor.hpp"
+#include "actors/portfolio_actor.hpp"
+#include "actors/position_monitor_actor.hpp"
+#include "actors/risk_actor.hpp"
+#include "adapters/binance/feed_actor.hpp"
+#include "adapters/replay/session_actor.hpp"
+#include "runtime/supervisor.hpp"
+
+namespace apps {
+namespace {
+
+using runtime::child_spec;
+using runtime::restart_strategy;
+using runtime::room_start;
+using runtime::supervisor_spec;
+
+/// Wires the rooms: all references by name, none by handle.
+class wiring {
+ public:
+  wiring(plant& p, runtime::environment& env) : plant_(p), env_(env), config_(p.config) {}
+
+  supervisor_spec root() {
+    auto spec = group("root", restart_strategy::one_for_one,
+                      {group_child(foundation()), group_child(desk()), group_child(market()), group_child(venues()),
+                       group_child(bots()), group_child(services())});
+    spec.on_escalation = halt();
+    return spec;
+  }
+
+ private:
+  template <class Address>
+  Address at(std::string_view path) {
+    return Address(env_.names.reference(path));
+  }
+  messages::journal_address journal() { return at<messages::journal_address>("foundation/journal"); }
+  messages::risk_address risk() { return at<messages::risk_address>("desk/risk"); }
+  messages::orders_address orders() { return at<messages::orders_address>("desk/orders"); }
+  messages::portfolio_address portfolio() { return at<messages::portfolio_address>("desk/portfolio"); }
+  caf::actor chronicle() { return env_.names.reference("foundation/chronicle"); }
+
+  /// The breaker's flag comes first: nothing may enlarge exposure from here on.
+  std::function<void(const std::string&)> halt() {
+    return [&halted = env_.halted](const std::string&) { halted.store(true, std::memory_order_release); };
+  }
+
+  supervisor_spec group(const std::string& path, restart_strategy how, std::vector<child_spec> children) {
+    const auto& budget = config_.supervision.at(path.substr(0, path.find('/')));
+    return {.name = path,
+            .how = how,
+            .policy = {.intensity = budget.restarts,
+                       .window = budget.within,
+                       .backoff_min = budget.backoff_min,
+                       .backoff_max = budget.backoff_max,
+                       .quiet = budget.quiet},
+            .children = std::move(children),
+            .listener = chronicle(),
+            .seed = config_.seed};
+  }
+  child_spec group_child(supervisor_spec spec) { return runtime::supervisor_child(env_, std::move(spec)); }
+
+  supervisor_spec foundation() {
+    actors::journal_peers peers{orders(), risk(), portfolio(), {}};
+    for (const auto& x : config_.instruments)
+      peers.gateways.emplace(x.id, at<messages::gateway_address>(venue_path(x.venue, "gateway")));
+    auto spec = group("foundation", restart_strategy::rest_for_one,
+                      {{"foundation/journal", room_start(actors::journal_actor, env_, plant_.journal, peers)},
+                       {"foundation/chronicle", room_start(actors::chronicle_actor, journal())}});
+    spec.on_escalation = halt();
+    return spec;
+  }
+
+  supervisor_spec desk() {
+    auto positions = group("desk/positions", restart_strategy::one_for_one, {});
+    positions.listener = portfolio().room();
+    auto spec = group(
+        "desk", restart_strategy::rest_for_one,
+        {{"desk/portfolio", room_start(actors::portfolio_actor, env_, portfolio_settings(), portfolio_peers())},
+         {"desk/risk", room_start(actors::risk_actor, env_, risk_settings(), actors::risk_peers{orders(), journal()})},
+         {"desk/orders",
+          room_start(actors::orders_actor, env_, actors::orders_settings{}, actors::orders_peers{journal()})},
+         group_child(std::move(positions))});
+    spec.on_escalation = halt();
+    return spec;
+  }
+
+  actors::portfolio_settings portfolio_settings() {
+    actors::portfolio_settings settings{.instruments = config_.instruments};
+    for (const auto& bot : config_.bots)
+      settings.bots.push_back(
+          {.key = {{core::number_of(bot.account)}, bot.instrument_id, {core::number_of(bot_path(bot))}},
+           .group = {core::number_of(bot.group)},
+           .bot_path = bot_path(bot),
+           .monitor_path = monitor_path(bot),
+           .policy = bot.crash_policy});
+    settings.make_monitor = [&env = env_, peers = actors::monitor_peers{risk(), orders()}](const actors::held_by& who) {
+      return child_spec{who.monitor_path, room_start(actors::position_monitor_actor, env, who.monitor_path, peers),
+                        runtime::restart_type::transient};
+    };
+    return settings;
+  }
+  actors::portfolio_peers portfolio_peers() {
+    return {journal(), risk(), orders(), chronicle(), env_.names.reference("desk/positions")};
+  }
+
+  actors::risk_settings risk_settings() {
+    actors::risk_settings settings{.instruments = config_.instruments};
+    for (const auto& bot : config_.bots) settings.limits.bots[{core::number_of(bot_path(bot))}] = bot.limits;
+    for (const auto& group : config_.groups) settings.limits.groups[{core::number_of(group.name)}] = group.limits;
+    settings.limits.instruments = config_.instrument_limits;
+    settings.limits.mark_age_max = config_.mark_age_max;
+    return settings;
+  }
+
+  supervisor_spec market() {
+    std::vector<child_spec> children;
+    for (const auto& x : config_.instruments) {
+      const actors::market_peers peers{at<messages::feed_address>(venue_path(x.venue, "feed")), journal()};
+      children.push_back({market_path(x), room_start(actors::market_actor, env_, market_settings(x), peers)});
+    }
+    return group("market", restart_strategy::one_for_one, std::move(children));
+  }
+
+  /// The venue hears first, as in the world outside; then those who value and admit; then the bots.
+  actors::market_settings market_settings(const core::instrument& x) {
+    using kind = core::view_kind;
+    actors::market_settings settings{.instrument = x, .publishing = {.mark_interval = config_.mark_interval}};
+    subscribe(settings, venue_path(x.venue, "gateway"), {kind::quote, kind::depth, kind::trade, kind::mark});
+    subscribe(settings, "desk/risk", {kind::mark});
+    subscribe(settings, "desk/portfolio", {kind::mark});
+    for (const auto& bot : config_.bots) {
+      if (bot.instrument_id != x.id) continue;
+      const auto logic = make_strategy(bot, x);
+      const auto interval = logic->bar_interval();
+      subscribe(settings, bot_path(bot), logic->kinds(), interval);
+      auto& intervals = settings.publishing.bar_intervals;
+      if (interval > core::duration::zero() &&
+          std::find(intervals.begin(), intervals.end(), interval) == intervals.end())
+        intervals.push_back(interval);
+    }
+    return settings;
+  }
+  void subscribe(actors::market_settings& settings, const std::string& path, std::vector<core::view_kind> kinds,
+                 core::duration bar_interval = {}) {
+    settings.subscriptions.push_back(
+        {{core::number_of(path)}, at<messages::view_sink>(path), std::move(kinds), bar_interval});
+  }
+
+  supervisor_spec venues() {
+    std::vector<child_spec> children;
+    for (const auto& venue : config_.venues) children.push_back(group_child(this->venue(venue)));
+    return group("venues", restart_strategy::one_for_one, std::move(children));
+  }
+
+  supervisor_spec venue(const config::venue& x) {
+    adapters::binance::feed_settings feed{.venue = x.name, .product = product_of(x)};
+    adapters::binance::feed_peers feed_peers{at<messages::session_address>(venue_path(x.name, "session")), {}};
+    for (const auto& instrument : config_.instruments) {
+      if (instrument.venue != x.name) continue;
+      feed.instruments.push_back(instrument);
+      feed_peers.markets.emplace(instrument.id, at<messages::market_address>(market_path(instrument)));
+    }
+    adapters::replay::session_settings session{.snapshots = snapshots_from(plant_.source)};
+    adapters::replay::session_peers session_peers{at<messages::feed_address>(venue_path(x.name, "feed"))};
+    return group(
+        "venues/" + x.name, restart_strategy::rest_for_one,
+        {{venue_path(x.name, "session"), room_start(adapters::replay::session_actor, env_, session, session_peers)},
+         {venue_path(x.name, "feed"), room_start(adapters::binance::feed_actor, env_, feed, feed_peers)},
+         {venue_path(x.name, "gateway"),
+          room_start(adapters::paper::gateway_actor, env_, plant_.venues.at(x.name),
+                     adapters::paper::gateway_settings{}, adapters::paper::gateway_peers{orders(), journal()})}});
+  }
+
+  supervisor_spec bots() {
+    std::vector<child_spec> children;
+    for (const auto& bot : config_.bots) {
+      const auto& traded = *std::find_if(config_.instruments.begin(), config_.instruments.end(),
+                                         [&](const core::instrument& x) { return x.id == bot.instrument_id; });
+      actors::bot_settings settings{.who = {.bot = {core::number_of(bot_path(bot))},
+                                            .issuer = {core::number_of(bot_path(bot))},
+                                            .account = {core::number_of(bot.account)},
+                                            .group = {core::number_of(bot.group)}},
+                                    .instrument = traded,
+                                    .make_strategy = [bot, traded] { return make_strategy(bot, traded); }};
+      const actors::bot_peers peers{at<messages::market_address>(market_path(traded)), risk(), orders(), journal()};
+      children.push_back({bot_path(bot), room_start(actors::bot_actor, env_, settings, peers)});
+    }
+    auto spec = group("bots", restart_strategy::one_for_one, std::move(children));
+    spec.exhausted = runtime::when_exhausted::quarantine;
+    spec.listener = portfolio().room();
+    return spec;
+  }
+
+  supervisor_spec services() {
+    adapters::replay::player_settings player{.recording = plant_.source.tape};
+    for (const auto& subject : plant_.source.subjects)
+      player.targets.push_back(
+          {at<messages::session_address>(venue_path(subject.instrument.venue, "session")), subject.instrument.id});
+    for (const auto& venue : config_.venues) {
+      player.rate = std::max(player.rate, venue.replay.speed);
+      player.loop = player.loop || venue.replay.loop;
+    }
+    return group("services", restart_strategy::one_for_one,
+                 {{"services/player", room_start(adapters::replay::player_actor, env_, player, plant_.progress)},
+                  {"services/faults", room_start(fault_actor, env_, plant_.faults, journal())}});
+  }
+
+  static std::unique_ptr<core::strategy::strategy> make_strategy(const config::bot& bot,
+                                                                 const core::instrument& traded) {
+    const auto* kind = core::strategy::find(bot.strategy);
+    ASSERT(kind, "the configuration has checked that this strategy exists", bot.strategy);
+    return kind->make(bot.parameters, traded);
+  }
+
+  plant& plant_;
+  runtime::environment& env_;
+  const config::configuration& config_;
+};
+
+}  // namespace
+
+std::map<std::string, adapters::paper::venue> paper_venues(const config::configuration& config) {
+  std::map<std::string, adapters::paper::venue> venues;
+  for (const auto& x : config.venues) {
+    std::vector<core::instrument> traded;
+    for (const auto& instrument : config.instruments)
+      if (instrument.venue == x.name) traded.push_back(instrument);
+    venues.emplace(
+        x.name, adapters::paper::venue{.name = x.name,
+                                       .exchange = core::sim::exchange({.order_latency = x.paper.order_latency,
+                                                                        .report_latency = x.paper.report_latency,
+                                                                        .fees = {x.paper.maker_fee, x.paper.taker_fee}},
+                                                                       std::move(traded))});
+  }
+  return venues;
+}
+
+supervisor_spec roster(plant& p, runtime::environment& env) { return wiring(p, env).root(); }
+
+std::string bot_path(const config::bot& bot) { return "bots/" + bot.name; }
+std::string market_path(const core::instrument& x) { return "market/" + x.name(); }
+std::string venue_path(const std::string& venue, std::string_view room) {
+  return "venues/" + venue + "/" + std::string(room);
+}
+std::string monitor_path(const config::bot& bot) { return "desk/positions/" + bot.name + "/" + bot.instrument; }
+
+std::vector<std::string> actor_paths(const config::configuration& config) {
+  std::vector<std::string> paths{"foundation/journal", "foundation/chronicle", "desk/portfolio", "desk/risk",
+                                 "desk/orders"};
+  for (const auto& bot : config.bots) paths.push_back(monitor_path(bot));
+  for (const auto& x : config.instruments) paths.push_back(market_path(x));
+  for (const auto& venue : config.venues)
+    for (const auto* room : {"session", "feed", "gateway"}) paths.push_back(venue_path(venue.name, room));
+  for (const auto& bot : config.bots) paths.push_back(bot_path(bot));
+  paths.insert(paths.end(), {"services/player", "services/faults"});
+  return paths;
+}
+
+}  // namespace apps

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/paper/gateway_actor.hpp"
+#include "adapters/replay/player_actor.hpp"
+#include "apps/faults.hpp"
+#include "apps/source.hpp"
+#include "config/config.hpp"
+#include "runtime/child_spec.hpp"
+#include "runtime/environment.hpp"
+#include "runtime/journal_file.hpp"
+
+namespace apps {
+
+/// What belongs to the process and not to an actor: it outlives every one of them.
+struct plant {
+  const config::configuration& config;
+  runtime::journal_file& journal;
+  market_source source;
+  std::map<std::string, adapters::paper::venue> venues;  ///< simulated, by name
+  std::shared_ptr<adapters::replay::progress> progress = std::make_shared<adapters::replay::progress>();
+  std::vector<fault> faults;
+};
+
+/// Simulated venues for all venues of a configuration.
+std::map<std::string, adapters::paper::venue> paper_venues(const config::configuration&);
+
+/// The whole tree of actors as data: who is supervised by whom, who talks to whom.
+runtime::supervisor_spec roster(plant&, runtime::environment&);
+
+/// Actor paths.
+std::string bot_path(const config::bot&);
+std::string market_path(const core::instrument&);
+std::string venue_path(const std::string& venue, std::string_view room);
+std::string monitor_path(const config::bot&);
+
+/// All paths of the roster, in order: the names that the journal declares.
+std::vector<std::string> actor_paths(const config::configuration&);
+
+}  // namespace apps

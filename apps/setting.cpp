@@ -1,0 +1,83 @@
+#include "apps/setting.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+
+#include "apps/roster.hpp"
+#include "config/load.hpp"
+
+namespace apps {
+namespace {
+
+std::atomic<bool> stop{false};
+
+extern "C" void on_signal(int signal) {
+  if (stop.exchange(true)) std::_Exit(128 + signal);
+}
+
+}  // namespace
+
+exit_code complain(exit_code code, const std::string& what) {
+  fmt::print(stderr, "error: {}\n", what);
+  return code;
+}
+
+core::result<config::configuration, exit_code> load_config(const std::string& file, const std::string& profile) {
+  const auto environment = config::environment_of_this_process();
+  auto loaded = file.empty() ? config::load_text(profile + ".yaml", shipped_profile(profile), environment)
+                             : config::load(file, environment);
+  if (!loaded) {
+    fmt::print(stderr, "{}", config::render(loaded.error()));
+    return core::unexpected(exit_config);
+  }
+  if (!loaded->warnings.empty()) fmt::print(stderr, "{}", config::render(loaded->warnings));
+  return *std::move(loaded);
+}
+
+core::result<market_source, exit_code> load_source(const config::configuration& config, const std::string& data_dir,
+                                                   bool may_generate) {
+  auto opened = open_source(config, data_dir.empty() ? default_data_dir() : data_dir, may_generate);
+  if (!opened) return core::unexpected(complain(exit_failed, opened.error()));
+  for (const auto& remark : opened->remarks) fmt::print(stderr, "note: {}\n", remark);
+  return *std::move(opened);
+}
+
+core::result<std::vector<fault>, exit_code> load_faults(const std::vector<std::string>& texts,
+                                                        const config::configuration& config) {
+  std::vector<fault> faults;
+  const auto paths = actor_paths(config);
+  for (const auto& text : texts) {
+    auto parsed = parse_fault(text);
+    if (!parsed) return core::unexpected(complain(exit_usage, parsed.error()));
+    if (std::find(paths.begin(), paths.end(), parsed->actor) == paths.end())
+      return core::unexpected(complain(exit_usage, fmt::format("fault `{}`: there is no actor `{}`; there are: {}",
+                                                               text, parsed->actor, fmt::join(paths, " "))));
+    faults.push_back(*std::move(parsed));
+  }
+  return faults;
+}
+
+core::result<progress_display::style, exit_code> load_style(const std::string& text) {
+  using style = progress_display::style;
+  if (text == "auto") return style::automatic;
+  if (text == "plain") return style::plain;
+  if (text == "none") return style::none;
+  return core::unexpected(complain(exit_usage, fmt::format("--progress {}: it is auto, plain or none", text)));
+}
+
+const std::atomic<bool>& stop_requested() {
+  static const bool installed = [] {
+    struct sigaction action {};
+    action.sa_handler = on_signal;
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+    return true;
+  }();
+  static_cast<void>(installed);
+  return stop;
+}
+
+}  // namespace apps

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "apps/commands.hpp"
+#include "apps/faults.hpp"
+#include "apps/progress.hpp"
+#include "apps/source.hpp"
+#include "config/config.hpp"
+#include "core/types/result.hpp"
+
+namespace apps {
+
+/// What a command needs before it can play a market; errors have been printed, the exit code remains.
+core::result<config::configuration, exit_code> load_config(const std::string& file, const std::string& profile);
+core::result<market_source, exit_code> load_source(const config::configuration&, const std::string& data_dir,
+                                                   bool may_generate);
+/// Faults and progress style of the command line, checked against the actors of the configuration.
+core::result<std::vector<fault>, exit_code> load_faults(const std::vector<std::string>&, const config::configuration&);
+core::result<progress_display::style, exit_code> load_style(const std::string&);
+
+/// Prints `error: ...` to stderr and hands back the code.
+exit_code complain(exit_code, const std::string& what);
+
+/// Becomes true at SIGINT or SIGTERM; a second signal ends the process at once.
+const std::atomic<bool>& stop_requested();
+
+/// The shipped profile of that name, as YAML text; empty if there is none.
+std::string_view shipped_profile(std::string_view name);
+
+}  // namespace apps

@@ -1,0 +1,127 @@
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <variant>
+#include <vector>
+
+#include "core/position/protection.hpp"
+#include "tests/core/order/desk.hpp"
+
+namespace tests {
+
+/// A protection with the rooms around it: carries out its decisions through an orders room and tells it every event.
+/// The venue's answers are the test's to give.
+class harbour {
+ public:
+  explicit harbour(std::int64_t held = 0, std::vector<position::working_stop> stops = {})
+      : position(held),
+        guard({.bot = {7},
+               .account = {3},
+               .group = {5},
+               .instrument = {1},
+               .quantity = {held},
+               .protection = {90},
+               .cause = {1}},
+              std::move(stops)) {}
+
+  void start() { carry_out(guard.start()); }
+  void retry() { carry_out(guard.retry()); }
+
+  /// An entry or exit of the bot itself, filled at once.
+  order_id trade(side s, std::int64_t quantity, std::int64_t protection = 90, leg_role role = leg_role::entry) {
+    auto x = entry(0, s, quantity);
+    x.id = next_id();
+    x.role = role;
+    x.protection = {role == leg_role::entry ? protection : 0};
+    tell(*orders.submit(x, now));
+    fill(x.id, quantity);
+    return x.id;
+  }
+  void fill(order_id id, std::int64_t quantity) { answer(fill_of(orders.find(id)->intent, quantity, ++trade_)); }
+  void report(order_id id, venue_report::kind what, venue_refusal why = venue_refusal::none) {
+    answer(tests::report(orders.find(id)->intent, what, why));
+  }
+  void accept(order_id id) { report(id, venue_report::kind::accepted); }
+  /// The venue carries out an amendment that was asked for, or the cancel.
+  void amend(order_id id) {
+    const auto& order = *orders.find(id);
+    const auto total = std::max(amendments.at(id), order.filled);
+    amendments.erase(id);
+    answer(amendment_of(order.intent, order.filled.units, (total - order.filled).units));
+  }
+  void deny(const order_intent& x, denial why) {
+    auto e = step_of(x, order_step::denied, order_state::denied);
+    e.denial = why;
+    e.ts_event = now;
+    tell(e);
+  }
+  void tell(order_event event) {
+    event.sequence = {++sequence};
+    if (event.execution.quantity.units > 0) position += sign(event.intent.side) * event.execution.quantity.units;
+    carry_out(guard.on_event(event));
+  }
+  void answer(const venue_report& x) {
+    if (const auto event = orders.on_report(x, now)) tell(*event);
+  }
+
+  /// Working orders of a role, oldest first.
+  std::vector<order_id> working(leg_role role) const {
+    std::vector<order_id> ids;
+    for (const order_id id : orders.working()) {
+      if (orders.find(id)->intent.role == role) ids.push_back(id);
+    }
+    return ids;
+  }
+  std::vector<order_id> stops() const { return working(leg_role::stop); }
+  std::vector<order_id> exits() const { return working(leg_role::exit); }
+  std::int64_t stop_quantity() const {
+    std::int64_t sum = 0;
+    for (const order_id id : stops()) sum += orders.find(id)->open().units;
+    return sum;
+  }
+  const order_intent& intent(order_id id) const { return orders.find(id)->intent; }
+
+  std::int64_t position = 0;  ///< by the fills that were told
+  position::protection guard;
+  order::order_register orders;
+  std::map<order_id, quantity> amendments;
+  position::decisions said;  ///< all decisions so far
+  timestamp now = noon;
+  std::uint64_t sequence = 1;
+  bool deliver = true;  ///< false: placements are noted in `said` and go no further
+
+ private:
+  order_id next_id() { return order_id_of({7}, ++count_); }
+
+  void carry_out(const position::decisions& decisions) {
+    said.insert(said.end(), decisions.begin(), decisions.end());
+    for (const auto& decision : decisions) std::visit([this](const auto& x) { carry_out(x); }, decision);
+  }
+  void carry_out(const position::place_stop& x) {
+    auto intent = stop(0, x.side, x.quantity.units);
+    intent.trigger = x.trigger;
+    place(intent, x.cause);
+  }
+  void carry_out(const position::exit_now& x) {
+    auto intent = entry(0, x.side, x.quantity.units);
+    intent.role = leg_role::exit;
+    intent.protection = {};
+    place(intent, x.cause);
+  }
+  void carry_out(const position::amend_stop& x) { amendments[x.order] = x.quantity; }
+  void carry_out(const position::cancel_stop& x) {
+    if (const auto event = orders.cancel_submitted(x.order, now)) tell(*event);
+  }
+  void place(order_intent intent, core::sequence cause) {
+    if (!deliver) return;
+    intent.id = next_id();
+    intent.cause = cause;
+    tell(*orders.submit(intent, now));
+  }
+
+  std::uint32_t count_ = 0;
+  std::uint64_t trade_ = 0;
+};
+
+}  // namespace tests
