@@ -48,15 +48,14 @@ void bot_state::carry_out(const core::bot::decision& wanted) {
 
 /// Before what it decided leaves: after a crash the bot knows what it had wanted.
 void bot_state::note_snapshot(core::sequence cause) {
-  journal.send(self, messages::note{.actor = settings.who.issuer,
-                                    .cause = cause,
-                                    .body = messages::bot_snapshot{.bot = settings.who.bot,
-                                                                   .view = bot->last_view(),
-                                                                   .last_event = bot->last_event(),
-                                                                   .orders_issued = bot->orders_issued(),
-                                                                   .bot_state = bot->snapshot(),
-                                                                   .strategy_state = bot->strategy().snapshot(),
-                                                                   .hash = bot->hash()}});
+  messages::bot_snapshot saved{.bot = settings.who.bot,
+                               .view = bot->last_view(),
+                               .last_event = bot->last_event(),
+                               .orders_issued = bot->orders_issued(),
+                               .bot_state = bot->snapshot(),
+                               .strategy_state = bot->strategy().snapshot()};
+  saved.hash = bot->hash(saved.strategy_state);
+  journal.send(self, messages::note{.actor = settings.who.issuer, .cause = cause, .body = std::move(saved)});
 }
 
 void bot_state::came_back(const caf::message& content) {

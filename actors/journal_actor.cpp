@@ -35,19 +35,10 @@ void journal_state::place(const core::risk::approved_order& approved) {
 }
 
 void journal_state::follow_up(const messages::followup& wanted) {
-  ASSERT(!std::holds_alternative<core::place_order>(wanted.command),
-         "an order is placed with the gate's approval only");
-  const auto sequence = write(orders_room, wanted.plan, wanted.cause, messages::command_recorded{wanted.command});
-  const auto instrument = std::visit(
-      [](const auto& command) -> core::instrument_id {
-        if constexpr (requires { command.intent; }) {
-          return command.intent.instrument;
-        } else {
-          return command.instrument;
-        }
-      },
-      wanted.command);
-  hand_over(wanted.command, sequence, instrument);
+  const auto instrument = std::visit([](const auto& command) { return command.instrument; }, wanted.command);
+  auto command = std::visit([](const auto& x) -> core::order_command { return x; }, wanted.command);
+  const auto sequence = write(orders_room, wanted.plan, wanted.cause, messages::command_recorded{command});
+  hand_over(std::move(command), sequence, instrument);
 }
 
 void journal_state::step(core::order_event event) {

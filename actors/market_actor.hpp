@@ -52,9 +52,11 @@ struct market_state {
 
 /// The book, the bars and the marks of one instrument.
 ///   accepts  market_event (from its feed) · views_wanted (from a restarted bot)
-///   emits    market_view -> its subscribers · views_kept -> the asker · book_wanted -> feed · note(book_changed) ->
-///   journal owns     the book (sole writer) fails    alone; subscribers see no views meanwhile, and the gate denies
-///   entries on stale marks recovers by asking its feed for a whole book; until it arrives the book is invalid
+///   emits    market_view -> its subscribers · views_kept -> the asker · book_wanted -> feed ·
+///            note(book_changed) -> journal
+///   owns     the book (sole writer)
+///   fails    alone; subscribers see no views meanwhile, and the gate denies entries on stale marks
+///   recovers by asking its feed for a whole book; until it arrives the book is invalid
 caf::behavior market_actor(runtime::room<market_state>*, runtime::environment&, market_settings, market_peers);
 
 }  // namespace actors

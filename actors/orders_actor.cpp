@@ -79,7 +79,7 @@ void orders_state::record(const std::optional<core::order_event>& event) {
   if (event) journal.send(self, messages::order_stepped{*event});
 }
 
-void orders_state::send_command(core::order_command command, core::plan_id plan, core::sequence cause) {
+void orders_state::send_command(messages::unapproved_command command, core::plan_id plan, core::sequence cause) {
   journal.send(self, messages::followup{std::move(command), plan, cause});
 }
 

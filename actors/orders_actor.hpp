@@ -42,7 +42,7 @@ struct orders_state {
   void inquire(core::order_id);
   void sweep();
   void record(const std::optional<core::order_event>&);
-  void send_command(core::order_command, core::plan_id, core::sequence cause);
+  void send_command(messages::unapproved_command, core::plan_id, core::sequence cause);
   void announce_settled();
   messages::working_orders working(const messages::working_wanted&) const;
 };
@@ -52,7 +52,7 @@ struct orders_state {
 ///            (gateways) · command_stranded (journal) · settlement_wanted (bots) · working_wanted (start-up of others)
 ///   emits    placement, followup, order_stepped -> journal · settled -> bot
 ///   owns     order state (sole writer)
-///   fails    with reconciliation and monitors behind it
+///   fails    with the monitors behind it
 ///   recovers by folding the journal; every order that has not ended becomes unknown and is asked for at its venue
 caf::behavior orders_actor(runtime::room<orders_state>*, runtime::environment&, orders_settings, orders_peers);
 

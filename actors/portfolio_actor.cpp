@@ -9,6 +9,7 @@ namespace actors {
 namespace {
 
 constexpr core::actor_number own_number{core::number_of("desk/portfolio")};
+constexpr std::string_view monitors = "desk/positions";  ///< their supervisor
 
 core::position::key key_of(const core::order_intent& intent) { return {intent.account, intent.instrument, intent.bot}; }
 
@@ -105,7 +106,7 @@ void portfolio_state::give_up(const std::string& bot_path) {
     self->request(peers.orders.room(), caf::infinite, messages::working_wanted{key.bot, key.instrument})
         .then([this, who = position.who](const messages::working_orders& found) { unwind(who, found); },
               [this, bot_path](const caf::error&) {
-                runtime::after(self, std::chrono::milliseconds(10), runtime::child_quarantined{bot_path, {}});
+                runtime::after(self, journal.retry_after, messages::bot_given_up{bot_path});
               });
   }
 }
@@ -162,11 +163,14 @@ caf::behavior portfolio_actor(runtime::room<portfolio_state>* self, runtime::env
         state.monitor_ready(child.name);
       },
       [&state](const runtime::child_stopped& monitor) { state.monitor_gone(monitor.name); },
-      [&state](const runtime::supervisor_started&) { state.guard_all(); },
+      [&state](const runtime::supervisor_started& x) {
+        if (x.name == monitors) state.guard_all();  // that of the bots reports here, too
+      },
       [&state](const runtime::child_quarantined& bot) {
         state.pass_on(bot);
         state.give_up(bot.name);
       },
+      [&state](const messages::bot_given_up& bot) { state.give_up(bot.path); },
       [&state](const runtime::escalated& x) { state.pass_on(x); },
       [&state](const messages::scores_wanted&) { return state.report(); },
       [&state](const messages::resend& alarm) { state.journal.retry(state.self, alarm); },

@@ -79,7 +79,8 @@ struct portfolio_state {
 /// Owns positions and P&L, and sees to it that every open position has its monitor.
 ///   accepts  order_event (journal) · market_view(mark) · supervision events of bots and monitors · scores_wanted
 ///   emits    note(position_changed) -> journal · start_child -> positions · position_held, order_event -> monitors ·
-///            order_intent -> risk and cancel_wanted -> orders when a bot is given up
+///            order_intent -> risk and cancel_wanted -> orders when a bot is given up · scores -> the asker ·
+///            what it hears of supervision -> chronicle
 ///   owns     positions, P&L (sole writer)
 ///   fails    with the whole desk behind it
 ///   recovers by folding the order events of the journal; monitors are started again when their supervisor is up

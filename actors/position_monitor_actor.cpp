@@ -16,7 +16,7 @@ void position_monitor_state::start(const messages::position_held& start) {
                           std::vector<core::position::working_stop> stops;
                           for (const auto& order : found.orders)
                             if (order.intent.role == core::leg_role::stop && order.intent.account == held.account)
-                              stops.push_back({order.intent.id, order.open});
+                              stops.push_back({order.intent.id, order.open, order.intent.quantity - order.open});
                           protection.emplace(held, std::move(stops));
                           carry_out(protection->start());
                         });

@@ -43,7 +43,7 @@ struct risk_state {
 ///   accepts  order_intent (bots, monitors, portfolio) · order_event (journal) · market_view(mark)
 ///   emits    approved_order -> orders · order_denied -> journal
 ///   owns     exposure: reservations and the positions they grow into (sole writer)
-///   fails    with orders, reconciliation and monitors behind it; if it cannot come back there is no trading
+///   fails    with orders and the monitors behind it; if it cannot come back there is no trading
 ///   recovers by folding the placements and order events of the journal; marks come with the next views, and entries
 ///            are denied until then
 caf::behavior risk_actor(runtime::room<risk_state>*, runtime::environment&, risk_settings, risk_peers);

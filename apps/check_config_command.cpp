@@ -18,4 +18,15 @@ int check_config(const check_options& options) {
   return exit_ok;
 }
 
+int explain(const std::string& code) {
+  for (const auto known : config::all_codes()) {
+    if (config::to_string(known) != code) continue;
+    fmt::print("{}\n", config::explanation(known));
+    return exit_ok;
+  }
+  fmt::print(stderr, "error: there is no code `{}`; they run from {} to {}, see docs/configuration.md\n", code,
+             config::to_string(config::all_codes().front()), config::to_string(config::all_codes().back()));
+  return exit_not_found;
+}
+
 }  // namespace apps

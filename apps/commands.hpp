@@ -52,6 +52,9 @@ struct check_options {
 /// `watchbill check-config`
 int check_config(const check_options&);
 
+/// `watchbill explain WB-C003`: what a code of a configuration problem means and what to do.
+int explain(const std::string& code);
+
 /// `watchbill version`
 int version();
 

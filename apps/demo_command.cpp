@@ -46,7 +46,7 @@ int demo(const market_options& options) {
   }
   folder->finish();
   fmt::print(
-      "\nnext: watchbill journal show {0} --type order_event   every step of every order\n"
+      "\nnext: watchbill journal show {0} --type event_recorded   every step of every order\n"
       "      watchbill demo --fault crash:bots/{1}@60s   a bot crashes and comes back\n"
       "      watchbill demo --speed 10   the same at ten times the recorded pace\n",
       how.journal.string(), config->bots.front().name);

@@ -23,12 +23,13 @@ struct past {
   core::timestamp at{};
 };
 
-int show_bot(std::ostream& out, std::ostream& err, const past& x, const std::string& name) {
+int show_bot(std::ostream& out, std::ostream& err, const past& x, const std::string& path) {
+  const core::actor_number bot{core::number_of(path)};
   const messages::journal_entry* last = nullptr;
   for (const auto& entry : x.snapshots)
-    if (std::get<messages::bot_snapshot>(entry.body).bot.value == core::number_of(name)) last = &entry;
+    if (entry.actor == bot) last = &entry;
   if (!last) {
-    err << "journal: it holds no snapshot of " << bots << name << " up to there\n";
+    err << "journal: it holds no snapshot of " << path << " up to there\n";
     return not_found;
   }
   out << "snapshot record=" << last->sequence << " at=" << core::to_iso8601(last->at);
@@ -94,7 +95,7 @@ int journal_state(std::ostream& out, std::ostream& err, const journal_state_opti
     return not_found;
   }
   out << actor << " as of record " << x.history.until << ", " << core::to_iso8601(x.at) << '\n';
-  if (is_bot) return show_bot(out, err, x, actor.substr(bots.size()));
+  if (is_bot) return show_bot(out, err, x, actor);
   if (actor == "desk/orders") {
     show_orders(out, x);
   } else {

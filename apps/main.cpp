@@ -143,6 +143,7 @@ int main(int argc, char** argv) {
   run_options ran;
   auto* run_command = app.add_subcommand("run", "run on the real clock until SIGTERM");
   add_market_options(*run_command, ran);
+  run_command->get_option("--config")->required();
   run_command->add_option("--workers", ran.workers, "worker threads")->check(CLI::Range(1, 64));
   run_command->callback([&] { code = run(ran); });
 
@@ -155,6 +156,11 @@ int main(int argc, char** argv) {
           "-o,--output", [&](const std::string& text) { checked.json = text == "json"; }, "text or json")
       ->check(CLI::IsMember({"text", "json"}));
   check_command->callback([&] { code = check_config(checked); });
+
+  std::string code_to_explain;
+  auto* explain_command = app.add_subcommand("explain", "what a code of a configuration problem means");
+  explain_command->add_option("CODE", code_to_explain, "as in WB-C003")->required();
+  explain_command->callback([&] { code = explain(code_to_explain); });
 
   app.add_subcommand("version", "print the version")->callback([&] { code = version(); });
   add_journal(app, code);

@@ -115,8 +115,11 @@ int replay(const replay_options& options) {
   } else if (fs::exists(journal) && !fs::is_empty(journal)) {
     return complain(exit_usage, fmt::format("{}: a journal is written into an empty or new folder", journal.string()));
   } else {
-    fs::create_directories(journal);
-    fs::permissions(journal, fs::perms::owner_all);
+    std::error_code error;
+    fs::create_directories(journal, error);
+    if (!error) fs::permissions(journal, fs::perms::owner_all, error);
+    if (error)
+      return complain(exit_failed, fmt::format("{}: cannot be written: {}", journal.string(), error.message()));
   }
 
   play_options how{.journal = journal, .speed = options.speed, .faults = *faults, .title = "replay", .display = *style};

@@ -263,4 +263,11 @@ std::vector<std::string> actor_paths(const config::configuration& config) {
   return paths;
 }
 
+std::vector<std::string> supervisor_paths(const config::configuration& config) {
+  std::vector<std::string> paths{"root", "foundation", "desk", "desk/positions", "market", "venues"};
+  for (const auto& venue : config.venues) paths.push_back("venues/" + venue.name);
+  paths.insert(paths.end(), {"bots", "services"});
+  return paths;
+}
+
 }  // namespace apps

@@ -25,6 +25,7 @@ struct plant {
   std::map<std::string, adapters::paper::venue> venues;  ///< simulated, by name
   std::shared_ptr<adapters::replay::progress> progress = std::make_shared<adapters::replay::progress>();
   std::vector<fault> faults;
+  std::uint64_t first_round = 0;  ///< rounds of the recordings that earlier lives of the journal have played
 };
 
 /// Simulated venues for all venues of a configuration.
@@ -39,7 +40,8 @@ std::string market_path(const core::instrument&);
 std::string venue_path(const std::string& venue, std::string_view room);
 std::string monitor_path(const config::bot&);
 
-/// All paths of the roster, in order: the names that the journal declares.
+/// All paths of the roster, in order.
 std::vector<std::string> actor_paths(const config::configuration&);
+std::vector<std::string> supervisor_paths(const config::configuration&);
 
 }  // namespace apps

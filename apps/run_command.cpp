@@ -47,7 +47,7 @@ void watch_over(const plant& p, runtime::real_run& run, const std::atomic<bool>&
 int run(const run_options& options) {
   spdlog::set_default_logger(spdlog::stderr_logger_mt("watchbill"));
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %^%L%$ %v");
-  const auto config = load_config(options.config, "paper");
+  const auto config = load_config(options.config, {});
   if (!config) return config.error();
   const auto faults = load_faults(options.faults, *config);
   if (!faults) return faults.error();
@@ -65,6 +65,9 @@ int run(const run_options& options) {
 
   plant p{
       .config = *config, .journal = *journal, .source = *source, .venues = paper_venues(*config), .faults = *faults};
+  const auto rounds = rounds_behind(p);
+  if (!rounds) return complain(exit_failed, rounds.error());
+  p.progress->rounds = p.first_round = *rounds;
   const auto& stop = stop_requested();
   runtime::real_run tree({.workers = options.workers});
   const auto started = tree.time().at(tree.system().clock().now());

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
+#include <optional>
 
 #include "adapters/binance/encode_market.hpp"
 #include "adapters/binance/snapshot.hpp"
@@ -44,6 +46,26 @@ std::vector<std::string> flaws_in(const tape& played) {
     lines.push_back(fmt::format("{}:{}: {}", played.sources()[flaw.source].path, flaw.line, to_string(flaw.what)));
   }
   return lines;
+}
+
+/// Why these recordings are not worth starting: none of a file's lines is a message, or a time is so far off that
+/// virtual time would idle for very long.
+std::optional<std::string> objection_to(const tape& played) {
+  for (const auto& source : played.sources())
+    if (source.malformed == source.lines)
+      return fmt::format("{}: none of its {} lines is `recv_ns json`; is it a recording?", source.path, source.lines);
+  constexpr core::duration leap_max = std::chrono::hours(24 * 7);
+  const auto place = [&](const adapters::replay::record& x) {
+    return fmt::format("{}:{}", played.sources()[x.source].path, x.offset);
+  };
+  const auto records = played.records();
+  for (std::size_t i = 1; i < records.size(); ++i)
+    if (records[i].at - records[i - 1].at > leap_max)
+      return fmt::format(
+          "{} was received {} days after {}: one of the times is damaged, or the recordings are to be "
+          "played one by one",
+          place(records[i]), (records[i].at - records[i - 1].at) / std::chrono::hours(24), place(records[i - 1]));
+  return std::nullopt;
 }
 
 /// A price of the right size for a familiar symbol; any other begins at 100.
@@ -128,26 +150,60 @@ core::result<market_source, std::string> open_source(const config::configuration
     const auto& problem = played.error();
     return core::unexpected(fmt::format("{}: {}; {}", problem.path, to_string(problem.fault), problem.advice));
   }
+  if (auto why = objection_to(*played)) return core::unexpected(*std::move(why));
   opened.remarks = flaws_in(*played);
   opened.tape = std::make_shared<const tape>(*std::move(played));
   if (opened.tape->records().empty()) return core::unexpected(std::string("the recordings hold no message to play"));
   return opened;
 }
 
-adapters::replay::snapshot_source snapshots_from(const market_source& source) {
-  return [played = source.tape, subjects = source.subjects](core::instrument_id wanted,
-                                                            std::uint64_t offset) -> std::optional<std::string> {
-    for (std::size_t i = 0; i < subjects.size(); ++i) {
-      if (subjects[i].instrument.id != wanted || offset == 0) continue;
-      const auto position = (offset - 1) % played->sources()[i].lines + 1;  // rounds of a loop count on
-      adapters::binance::shadow_book book(subjects[i].product, subjects[i].instrument);
-      for (const auto& record : played->records()) {
-        if (record.source != i) continue;
-        if (record.offset > position) break;
-        if (!record.malformed) book.feed(record.text);
-      }
-      return book.snapshot();
+namespace {
+
+/// One source's book as of some record. Requests come in the order of the recording, so it is read once per round.
+class source_book {
+ public:
+  source_book(std::shared_ptr<const tape> played, std::uint32_t source, const subject& what)
+      : played_(std::move(played)), source_(source), what_(what) {
+    rewind();
+  }
+
+  std::optional<std::string> as_of(std::uint64_t offset) {
+    if (offset < read_) rewind();
+    for (; next_ < played_->records().size() && read_ < offset; ++next_) {
+      const auto& record = played_->records()[next_];
+      if (record.source != source_) continue;
+      read_ = record.offset;
+      if (!record.malformed) book_->feed(record.text);
     }
+    return book_->snapshot();
+  }
+
+ private:
+  void rewind() {
+    book_.emplace(what_.product, what_.instrument);
+    next_ = 0;
+    read_ = 0;
+  }
+
+  std::shared_ptr<const tape> played_;
+  std::uint32_t source_;
+  subject what_;
+  std::optional<adapters::binance::shadow_book> book_;
+  std::size_t next_ = 0;    ///< record of the tape
+  std::uint64_t read_ = 0;  ///< offset of the source's last record in the book
+};
+
+}  // namespace
+
+adapters::replay::snapshot_source snapshots_from(const market_source& source) {
+  auto books = std::make_shared<std::map<core::instrument_id, source_book>>();
+  for (std::uint32_t i = 0; i < source.subjects.size(); ++i)
+    books->try_emplace(source.subjects[i].instrument.id, source.tape, i, source.subjects[i]);
+  return [played = source.tape, subjects = source.subjects, books](core::instrument_id wanted,
+                                                                   std::uint64_t offset) -> std::optional<std::string> {
+    for (std::size_t i = 0; i < subjects.size() && offset > 0; ++i)
+      if (subjects[i].instrument.id == wanted)  // rounds of a loop count on
+        return books->at(wanted).as_of((offset - 1) % played->sources()[i].lines + 1);
     return std::nullopt;
   };
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <variant>
 #include <vector>
 
 #include "core/order/event.hpp"
@@ -30,9 +31,12 @@ struct placement {
   core::risk::approved_order order;
 };
 
-/// Orders to journal: write the command, then hand it to its gateway. Never a place_order.
+/// What may follow a placement without another approval: nothing of it can enlarge a position.
+using unapproved_command = std::variant<core::cancel_order, core::amend_order, core::query_order>;
+
+/// Orders to journal: write the command, then hand it to its gateway.
 struct followup {
-  core::order_command command;
+  unapproved_command command;
   core::plan_id plan;
   core::sequence cause;
 };

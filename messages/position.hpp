@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "core/portfolio/account.hpp"
@@ -13,6 +14,11 @@ namespace messages {
 struct position_held {
   core::position::held position;    ///< quantity zero: closed while the monitor was starting
   std::uint32_t orders_issued = 0;  ///< by earlier monitors of this position: their ids are used
+};
+
+/// Portfolio to itself: what is to become of this bot's orders and positions has not been settled so far.
+struct bot_given_up {
+  std::string path;
 };
 
 /// Asks portfolio for the profit and loss of every bot.

@@ -46,6 +46,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::settlement_wanted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::settled)
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::position_held)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::bot_given_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::scores_wanted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::scores)
 

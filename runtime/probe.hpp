@@ -72,6 +72,8 @@ class probe {
   void bounced() { bounced_.fetch_add(1, std::memory_order_relaxed); }
   std::uint64_t bounced_count() const { return bounced_.load(std::memory_order_relaxed); }
 
+  std::uint64_t starts_count() const { return starts_.load(std::memory_order_relaxed); }
+
   probe_reading read() const;
 
  private:

@@ -95,19 +95,17 @@ std::size_t write_record(std::span<std::byte> to, core::sequence sequence, const
   // The last word first, so that the padding is zero wherever the payload ends.
   std::memset(at + total - record_alignment, 0, record_alignment);
   if (!payload.empty()) std::memcpy(at + record_header_bytes, payload.data(), payload.size());
-  record_bytes_layout x{0,
-                        0,
-                        sequence.value,
-                        header.at.time_since_epoch().count(),
-                        header.type,
-                        0,
-                        header.actor.value,
-                        header.correlation.value,
-                        header.cause.value};
-  std::memcpy(at + checksum_from, reinterpret_cast<const std::byte*>(&x) + checksum_from,
-              record_header_bytes - checksum_from);
-  x.checksum = checksum_of(to.first(total), length);
-  std::memcpy(at + offsetof(record_bytes_layout, checksum), &x.checksum, sizeof x.checksum);
+  // Whole words, as the checksum reads them: a processor that finds a word in pieces waits for each of them.
+  const std::array<std::uint64_t, 5> words{
+      sequence.value, static_cast<std::uint64_t>(header.at.time_since_epoch().count()),
+      header.type | std::uint64_t{header.actor.value} << 32, header.correlation.value, header.cause.value};
+  std::byte* word_at = at + checksum_from;
+  for (const std::uint64_t word : words) {
+    std::memcpy(word_at, &word, sizeof word);
+    word_at += sizeof word;
+  }
+  const std::uint32_t checksum = checksum_of(to.first(total), length);
+  std::memcpy(at + offsetof(record_bytes_layout, checksum), &checksum, sizeof checksum);
   std::atomic_ref(*reinterpret_cast<std::uint32_t*>(at)).store(length, std::memory_order_release);
   return total;
 }

@@ -108,6 +108,13 @@ bool occupied(const caf::actor& x) {
   return ref == nullptr || ref->occupied();
 }
 
+std::uint64_t occupant_life(const caf::actor& x) {
+  if (!x) return 0;
+  const auto* ref = dynamic_cast<const stable_ref*>(caf::actor_cast<caf::abstract_actor*>(x));
+  if (ref == nullptr) return 1;
+  return ref->occupied() ? ref->probe().starts_count() : 0;
+}
+
 bool send_back(caf::mailbox_element& x, const std::string& receiver, caf::execution_unit* host) {
   if (!x.sender || x.mid.is_request() || x.mid.is_response()) return false;
   const auto& content = x.content();

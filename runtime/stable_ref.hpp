@@ -68,6 +68,10 @@ class stable_ref : public caf::monitorable_actor {
 /// Is somebody there? True for every handle that is not a stable reference, false for an empty handle.
 bool occupied(const caf::actor&);
 
+/// How often the name has had an occupant, the present one included; 0: nobody is there. Always 1 for a handle that is
+/// not a stable reference. Whatever a predecessor had not handled is back at its senders when this rises.
+std::uint64_t occupant_life(const caf::actor&);
+
 /// Sends a plain message back to where it came from. Does nothing but return false where nobody is to be told.
 bool send_back(caf::mailbox_element&, const std::string& receiver, caf::execution_unit*);
 

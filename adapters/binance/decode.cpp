@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <optional>
+#include <span>
 #include <string>
 
 #include "adapters/binance/fields.hpp"
@@ -13,22 +13,27 @@
 namespace adapters::binance {
 namespace {
 
-using scan::fault;
+struct known_name {
+  std::string_view name;
+  notice what;
+};
 
-/// Streams and events that are known and not looked into.
-std::optional<notice> notice_of(std::string_view event) {
-  if (event == "kline" || event == "continuous_kline") return notice::kline;
-  if (event == "markPriceUpdate") return notice::mark_price;
-  if (event == "forceOrder") return notice::force_order;
-  if (event == "24hrTicker" || event == "24hrMiniTicker") return notice::ticker;
-  if (event == "serverShutdown") return notice::server_shutdown;
-  return std::nullopt;
-}
-std::optional<notice> notice_of_list(std::string_view stream) {
-  if (stream.starts_with("!markPrice@arr")) return notice::mark_price;
-  if (stream == "!ticker@arr" || stream == "!miniTicker@arr") return notice::ticker;
-  return std::nullopt;
-}
+/// Events that are known and not looked into, and the streams that carry them as lists.
+constexpr known_name known_events[]{
+    {"kline", notice::kline},
+    {"continuous_kline", notice::kline},
+    {"forceOrder", notice::force_order},
+    {"markPriceUpdate", notice::mark_price},
+    {"24hrTicker", notice::ticker},
+    {"24hrMiniTicker", notice::ticker},
+    {"serverShutdown", notice::server_shutdown},
+};
+constexpr known_name known_lists[]{
+    {"!markPrice@arr", notice::mark_price},
+    {"!markPrice@arr@1s", notice::mark_price},
+    {"!ticker@arr", notice::ticker},
+    {"!miniTicker@arr", notice::ticker},
+};
 
 /// depth5, depth10, depth20, with or without a speed.
 bool is_partial_depth(std::string_view channel) {
@@ -81,22 +86,22 @@ class decoder::reader {
   }
   std::uint64_t integer(fields& x, key k) {
     std::uint64_t out = 0;
-    if (present(x, k)) check(scan::read_integer(x.take(k), out));
+    if (present(x, k)) check(scan::read_integer(x.at(k), out));
     return out;
   }
   std::string_view string(fields& x, key k) {
     std::string_view out;
-    if (present(x, k)) check(scan::read_string(x.take(k), out));
+    if (present(x, k)) check(scan::read_string(x.at(k), out));
     return out;
   }
   bool flag(fields& x, key k) {
     bool out = false;
-    if (present(x, k)) check(scan::read_bool(x.take(k), out));
+    if (present(x, k)) check(scan::read_bool(x.at(k), out));
     return out;
   }
   std::int64_t decimal(fields& x, key k, int scale) {
     std::int64_t out = 0;
-    if (present(x, k)) check(scan::read_decimal(x.take(k), scale, out));
+    if (present(x, k)) check(scan::read_decimal(x.at(k), scale, out));
     return out;
   }
   core::timestamp time(fields& x, key k) {
@@ -121,19 +126,24 @@ class decoder::reader {
   /// Sets instrument_, or the fault.
   bool find(std::string_view symbol) {
     if (fault_) return false;
-    if (instrument_ == nullptr || instrument_->symbol != symbol) instrument_ = table_.find(symbol);
-    if (instrument_ == nullptr) {
-      check(decode_error::unknown_symbol);
-      return false;
+    if (instrument_ == nullptr || instrument_->symbol != symbol) {
+      instrument_ = table_.find(symbol);
+      if (instrument_ == nullptr) {
+        check(decode_error::unknown_symbol);
+        return false;
+      }
+      stream_prefix_ = stream_name(instrument_->symbol, "");
     }
-    const auto streamed = symbol_of_stream(stream_);
-    if (!streamed.empty() && !same_symbol(streamed, instrument_->symbol)) check(decode_error::symbol_mismatch);
+    // Streams of all symbols begin with '!' and name none. The usual spelling is compared first, for speed.
+    if (!stream_.starts_with(stream_prefix_) && !stream_.empty() && !stream_.starts_with('!') &&
+        !same_symbol(symbol_of_stream(stream_), instrument_->symbol))
+      check(decode_error::symbol_mismatch);
     return !fault_;
   }
 
   void enveloped(fields& outer, fields& inner, decoded& to) {
     stream_ = string(outer, key_stream);
-    const auto raw = outer.take(key_data);
+    const auto raw = outer.at(key_data);
     if (fault_) return;
     if (is_partial_depth(channel_of_stream(stream_))) check(decode_error::unsupported_stream);
     if (raw.starts_with('{')) {
@@ -141,16 +151,18 @@ class decoder::reader {
       check(inner.check_unread(nesting_max - 2));
       return;
     }
-    const auto known = raw.starts_with('[') ? notice_of_list(stream_) : std::nullopt;
-    check(scan::check_json(raw, nesting_max - 1));
-    ignore(known, to);
-  }
-
-  void ignore(std::optional<notice> known, decoded& to) {
-    if (known)
-      to = *known;
+    if (raw.starts_with('['))
+      ignore(known_lists, stream_, to);
     else
       check(decode_error::unknown_event);
+  }
+
+  void ignore(std::span<const known_name> known, std::string_view name, decoded& to) {
+    const auto found = std::find_if(known.begin(), known.end(), [&](const auto& x) { return x.name == name; });
+    if (found == known.end())
+      check(decode_error::unknown_event);
+    else
+      to = found->what;
   }
 
   void body(fields& x, int level, decoded& to) {
@@ -170,7 +182,7 @@ class decoder::reader {
     if (name == "bookTicker") return ticker(x, to.emplace<book_ticker>());
     if (name == "trade") return single_trade(x, to);
     if (name == "aggTrade") return aggregate(x, to.emplace<aggregate_trade>());
-    ignore(notice_of(name), to);
+    ignore(known_events, name, to);
   }
 
   void update(fields& x, depth_update& out) {
@@ -220,7 +232,10 @@ class decoder::reader {
 
   void single_trade(fields& x, decoded& to) {
     if (!find(string(x, letter('s')))) return;
-    if (x.has(letter('X')) && string(x, letter('X')) != "MARKET") return ignore(notice::off_book_trade, to);
+    if (x.has(letter('X')) && string(x, letter('X')) != "MARKET") {
+      to = notice::off_book_trade;
+      return;
+    }
     trade& out = to.emplace<trade>();
     out.instrument = instrument_->id;
     out.ts_event = time(x, letter('T'));
@@ -239,15 +254,14 @@ class decoder::reader {
 
   void answer(fields& x, subscription_answer& out) {
     // The id is null where the request could not be read, and text where a client chose so; ours are numbers.
-    std::string_view id = scan::trimmed(x.take(key_id));
+    std::string_view id = x.at(key_id);
     if (id != "null") check(scan::read_integer(id, out.id));
     out.accepted = !x.has(key_error);
     if (out.accepted) {
-      if (scan::trimmed(x.take(key_result)) != "null") check(decode_error::unknown_event);
+      if (x.at(key_result) != "null") check(decode_error::unknown_event);
       return;
     }
-    const auto error = x.take(key_error);
-    check(scan::check_json(error, nesting_max - 1));
+    const auto error = x.at(key_error);
     out.code = code_in(error);
   }
 
@@ -269,6 +283,7 @@ class decoder::reader {
   fault fault_;
   std::string_view bare_symbol_;
   std::string_view stream_;
+  std::string stream_prefix_;                     // "btcusdt@", of instrument_
   const core::instrument* instrument_ = nullptr;  // of the message in hand; kept as a guess for the next one
 };
 

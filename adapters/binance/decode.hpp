@@ -15,7 +15,7 @@ namespace adapters::binance {
 /// Why a message was refused. None of these is retryable: the message is what it is. A refused depth message is a hole
 /// in the stream, so its book must be broken (book_sync::on_fault).
 enum class decode_error : std::uint8_t {
-  truncated,           ///< empty, or ends inside of a string or without a closing brace
+  truncated,           ///< empty, or ends before the document does
   not_json,            ///< not one well-formed JSON document
   non_utf8,            ///< bytes that are not UTF-8
   too_large,           ///< more than message_size_max bytes

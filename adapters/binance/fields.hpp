@@ -4,10 +4,9 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
-#include "adapters/binance/scan.hpp"
+#include "adapters/binance/grammar.hpp"
 
 namespace adapters::binance {
 
@@ -36,56 +35,63 @@ constexpr bool is_list_of_levels(key k) {
   return k == letter('b') || k == letter('a') || k == key_bids || k == key_asks;
 }
 
-/// `name` points behind the opening quote of a key, in a padded buffer.
-inline key key_of(const char* name) {
-  const auto is = [name](std::string_view text) { return std::memcmp(name, text.data(), text.size()) == 0; };
-  if (name[1] == '"') return is_lower(name[0]) || is_upper(name[0]) ? letter(name[0]) : key_count;
-  switch (name[0]) {
-    case 'p':
-      return is("pu\"") ? key_pu : key_count;
-    case 'i':
-      return is("id\"") ? key_id : key_count;
-    case 'l':
-      return is("lastUpdateId\"") ? key_last_update_id : key_count;
-    case 'b':
-      return is("bids\"") ? key_bids : key_count;
-    case 'a':
-      return is("asks\"") ? key_asks : key_count;
-    case 'r':
-      return is("result\"") ? key_result : key_count;
-    case 'e':
-      return is("error\"") ? key_error : key_count;
-    case 's':
-      return is("stream\"") ? key_stream : is("symbol\"") ? key_symbol : key_count;
-    case 'd':
-      return is("data\"") ? key_data : key_count;
-    case 'c':
-      return is("code\"") ? key_code : key_count;
-    case 'm':
-      return is("msg\"") ? key_msg : key_count;
+/// Of text that begins with a single letter in quotes; key_count otherwise.
+inline key short_key(std::string_view text) {
+  if (text.size() < 3 || text[0] != '"' || text[2] != '"') return key_count;
+  return is_lower(text[1]) || is_upper(text[1]) ? letter(text[1]) : key_count;
+}
+
+/// Of a name that is not a single letter.
+inline key key_of(std::string_view name) {
+  // By length first, so that the comparisons are of lengths that the compiler knows.
+  switch (name.size()) {
+    case 2:
+      return name.starts_with("pu") ? key_pu : name.starts_with("id") ? key_id : key_count;
+    case 3:
+      return name.starts_with("msg") ? key_msg : key_count;
+    case 4:
+      if (name.starts_with("data")) return key_data;
+      if (name.starts_with("bids")) return key_bids;
+      if (name.starts_with("asks")) return key_asks;
+      return name.starts_with("code") ? key_code : key_count;
+    case 5:
+      return name.starts_with("error") ? key_error : key_count;
+    case 6:
+      if (name.starts_with("stream")) return key_stream;
+      if (name.starts_with("symbol")) return key_symbol;
+      return name.starts_with("result") ? key_result : key_count;
+    case 12:
+      return name.starts_with("lastUpdateId") ? key_last_update_id : key_count;
   }
   return key_count;
 }
 
-/// The raw values of one object by key. Reading a field checks it; what nobody read is checked by the end.
+/// The values of one object by key, as text. They are good JSON, lists of levels possibly excepted: reading those
+/// checks them, and the rest of them is checked by check_unread().
 class fields {
  public:
-  void clear() { seen_ = unread_ = 0; }
+  void clear() { seen_ = unchecked_ = 0; }
   bool has(key k) const { return seen_ >> k & 1; }
-  bool put(key k, std::string_view raw) {
+  /// False if it was there already.
+  bool put(key k, std::string_view text) {
     if (has(k)) return false;
     seen_ |= bit(k);
-    unread_ |= bit(k);
-    raw_[k] = raw;
+    text_[k] = text;
     return true;
   }
-  std::string_view take(key k) {
-    unread_ &= ~bit(k);
-    return raw_[k];
+  bool put_unchecked(key k, std::string_view text) {
+    unchecked_ |= bit(k);
+    return put(k, text);
   }
-  scan::fault check_unread(int levels) {
-    while (unread_ != 0)
-      if (const scan::fault f = scan::check_json(take(static_cast<key>(std::countr_zero(unread_))), levels)) return f;
+  std::string_view at(key k) const { return text_[k]; }
+  /// For who checks the value by reading it.
+  std::string_view take(key k) {
+    unchecked_ &= ~bit(k);
+    return text_[k];
+  }
+  fault check_unread(int levels) {
+    while (unchecked_ != 0)
+      if (const fault f = check_json(take(static_cast<key>(std::countr_zero(unchecked_))), levels)) return f;
     return {};
   }
 
@@ -95,8 +101,8 @@ class fields {
   static bits bit(key k) { return bits{1} << k; }
 
   bits seen_ = 0;
-  bits unread_ = 0;
-  std::array<std::string_view, key_count> raw_;
+  bits unchecked_ = 0;
+  std::array<std::string_view, key_count> text_;
 };
 
 }  // namespace adapters::binance

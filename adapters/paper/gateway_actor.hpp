@@ -22,7 +22,7 @@ struct venue {
 };
 
 struct gateway_settings {
-  core::duration state_interval = std::chrono::seconds(10);  ///< the venue's state is journaled this often at most
+  core::duration state_interval = std::chrono::minutes(1);  ///< the venue's state is journaled this often at most
 };
 
 struct gateway_peers {
@@ -53,7 +53,7 @@ struct gateway_state {
 };
 
 /// Hands commands to the simulated venue and brings back what it says.
-///   accepts  journaled_command (journal) · market_view: quote, depth, trade (market)
+///   accepts  journaled_command (journal) · market_view: quote, depth, trade, mark (market)
 ///   emits    venue_report -> orders · note(venue_state) -> journal
 ///   owns     nothing: the venue's state is the venue's
 ///   fails    alone; commands in its mailbox come back to the journal and become unknown

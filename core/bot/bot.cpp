@@ -170,9 +170,9 @@ void bot::restore(std::span<const std::byte> own, std::span<const std::byte> str
   strategy_->restore(strategy_state);
 }
 
-std::uint64_t bot::hash() const {
+std::uint64_t bot::hash(std::span<const std::byte> strategy_state) const {
   state_hash fingerprint;
-  fingerprint.add(strategy_->snapshot());
+  fingerprint.add(strategy_state);
   byte_writer own;
   own.put(standing_.position.units).put(standing_.entries_working.units).put(standing_.exiting);
   fingerprint.add(own.bytes());

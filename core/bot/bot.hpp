@@ -57,8 +57,8 @@ class bot {
   std::vector<std::byte> snapshot() const;
   void restore(std::span<const std::byte> own, std::span<const std::byte> strategy_state);
 
-  /// Fingerprint of the strategy's state and of the standing.
-  std::uint64_t hash() const;
+  /// Fingerprint of the strategy's state (its snapshot) and of the standing.
+  std::uint64_t hash(std::span<const std::byte> strategy_state) const;
 
  private:
   struct working {

@@ -17,9 +17,15 @@
 
 namespace core::risk {
 
-/// Proof that an intent passed every rule; only gate::admit makes one.
-class approved_order {
+/// Proof that an intent passed every rule; only gate::admit makes one. Copying is spelled out so that the bits of
+/// something else cannot be cast to it.
+class approved_order final {
  public:
+  approved_order(const approved_order& x) : intent_(x.intent_) {}
+  approved_order& operator=(const approved_order& x) {
+    intent_ = x.intent_;
+    return *this;
+  }
   const order_intent& intent() const noexcept { return intent_; }
 
  private:

@@ -71,7 +71,7 @@ bool flag_of(const parameters& values, std::string_view name) { return text_of(v
 
 std::int64_t decimal_of(const parameters& values, std::string_view name, int scale) {
   const auto value = parse_decimal(text_of(values, name), scale);
-  ASSERT(value, "a decimal parameter has not been checked by the configuration", name);
+  ASSERT(value, "a decimal parameter has more decimal places than it may have", name, scale);
   return *value;
 }
 

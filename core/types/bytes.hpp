@@ -1,6 +1,6 @@
 #pragma once
 
-#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -14,13 +14,16 @@
 
 namespace core {
 
+static_assert(std::endian::native == std::endian::little, "numbers are stored as they lie in memory");
+
 /// Little-endian, fixed-width bytes: what journal payloads and state snapshots are made of.
 class byte_writer {
  public:
   template <class T>
   requires std::is_integral_v<T> || std::is_same_v<T, __int128> byte_writer& put(T x) {
-    auto rest = static_cast<unsigned __int128>(x);  // sign-extends
-    for (std::size_t i = 0; i < sizeof(T); ++i, rest >>= 8) bytes_.push_back(static_cast<std::byte>(rest & 0xff));
+    const auto at = bytes_.size();
+    bytes_.resize(at + sizeof(T));
+    std::memcpy(bytes_.data() + at, &x, sizeof(T));
     return *this;
   }
   template <class T>
@@ -70,12 +73,14 @@ class byte_reader {
   template <class T>
   requires std::is_integral_v<T> || std::is_same_v<T, __int128> T get() {
     const auto block = take(sizeof(T));
-    unsigned __int128 value = 0;
-    for (std::size_t i = sizeof(T); i-- > 0;) value = value << 8 | std::to_integer<unsigned>(block[i]);
     if constexpr (std::is_same_v<T, bool>) {
-      if (value > 1) throw malformed_bytes("a flag is neither 0 nor 1");
+      if (std::to_integer<unsigned>(block[0]) > 1) throw malformed_bytes("a flag is neither 0 nor 1");
+      return block[0] == std::byte{1};
+    } else {
+      T value;
+      std::memcpy(&value, block.data(), sizeof value);
+      return value;
     }
-    return static_cast<T>(value);
   }
   /// An enumerator; `last` is the largest legal value.
   template <class T>

@@ -41,6 +41,12 @@ __attribute__((target("sse4.2"))) std::uint32_t crc32c_by_instruction(std::span<
     crc = _mm_crc32_u64(crc, word);
   }
   auto rest = static_cast<std::uint32_t>(crc);
+  if (end - at >= 4) {
+    std::uint32_t word;
+    std::memcpy(&word, at, sizeof word);
+    rest = _mm_crc32_u32(rest, word);
+    at += sizeof word;
+  }
   for (; at != end; ++at) rest = _mm_crc32_u8(rest, std::to_integer<std::uint8_t>(*at));
   return ~rest;
 }

@@ -27,12 +27,13 @@ constexpr std::uint32_t number_of(std::string_view name) {
 }
 
 using instrument_id = strong_id<struct instrument_tag, std::uint32_t>;  ///< chosen in the configuration, for ever
-using bot_id = strong_id<struct bot_tag, std::uint32_t>;                ///< number_of(path of the bot's actor), e.g. "bots/alpha"
-using account_id = strong_id<struct account_tag, std::uint32_t>;        ///< number_of(account name)
-using group_id = strong_id<struct group_tag, std::uint32_t>;            ///< number_of(portfolio group name)
-using actor_number = strong_id<struct actor_tag, std::uint32_t>;        ///< number_of(actor path), e.g. "bots/alpha"
-using order_id = strong_id<struct order_tag, std::uint64_t>;            ///< issuer << 32 | count, see order_id_of
-using plan_id = strong_id<struct plan_tag, std::uint64_t>;              ///< the id of the plan's first leg
+/// number_of(path of the bot's actor), e.g. "bots/alpha"
+using bot_id = strong_id<struct bot_tag, std::uint32_t>;
+using account_id = strong_id<struct account_tag, std::uint32_t>;  ///< number_of(account name)
+using group_id = strong_id<struct group_tag, std::uint32_t>;      ///< number_of(portfolio group name)
+using actor_number = strong_id<struct actor_tag, std::uint32_t>;  ///< number_of(actor path), e.g. "bots/alpha"
+using order_id = strong_id<struct order_tag, std::uint64_t>;      ///< issuer << 32 | count, see order_id_of
+using plan_id = strong_id<struct plan_tag, std::uint64_t>;        ///< the id of the plan's first leg
 
 /// Position of a record in the journal, from 1. Zero: not from the journal.
 using sequence = strong_id<struct sequence_tag, std::uint64_t>;

@@ -31,7 +31,7 @@ template <> constexpr core::trigger_source last_of() { return core::trigger_sour
 template <> constexpr core::order_state last_of() { return core::order_state::lost; }
 template <> constexpr core::order_step last_of() { return core::order_step::absent; }
 template <> constexpr core::denial last_of() { return core::denial::not_delivered; }
-template <> constexpr core::venue_refusal last_of() { return core::venue_refusal::duplicate; }
+template <> constexpr core::venue_refusal last_of() { return core::venue_refusal::halted; }
 template <> constexpr core::liquidity last_of() { return core::liquidity::taker; }
 template <> constexpr core::instrument_kind last_of() { return core::instrument_kind::perpetual; }
 template <> constexpr core::book_fault last_of() { return core::book_fault::invalid_level; }

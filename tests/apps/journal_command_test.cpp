@@ -118,9 +118,10 @@ TEST_F(journal_command_test, shows_records_with_names_and_decimals) {
   write_session();
   ASSERT_EQ(show(), 0) << err.str();
   ASSERT_EQ(lines().size(), 10u);
-  EXPECT_EQ(line(0), "1 1970-01-01T00:00:01.000000000Z 3160903420 run_started seed=7 config=c0ffee sources=aa,bb")
+  EXPECT_EQ(line(0), "1 1970-01-01T00:00:01.000000000Z " + std::to_string(orders_actor.value) +
+                         " run_started seed=7 config=c0ffee sources=aa,bb")
       << "the name of its writer has not been declared yet";
-  EXPECT_EQ(line(3).substr(31),
+  EXPECT_EQ(line(3).substr(33),
             "desk/orders name_declared kind=bot number=" + std::to_string(alpha.value) + " name=alpha");
   EXPECT_EQ(line(6),
             "7 1970-01-01T00:00:07.000000000Z bots/alpha intent_recorded order=bots/alpha#1 bot=alpha account=main "
@@ -284,6 +285,12 @@ TEST_F(journal_command_test, gives_the_last_snapshot_of_a_bot_as_of_a_record) {
   out.str({});
   ASSERT_EQ(state("bots/alpha"), 0);
   EXPECT_TRUE(line(1).ends_with("hash=0000000000000def")) << line(1);
+  auto by_path = snapshot(5, 0x123);
+  by_path.bot = {alpha_actor.value};
+  write({by_path}, alpha_actor);
+  out.str({});
+  ASSERT_EQ(state("bots/alpha"), 0);
+  EXPECT_TRUE(line(1).ends_with("hash=0000000000000123")) << "a bot may be numbered by its path: " << line(1);
   EXPECT_EQ(state("bots/alpha", 9), 3) << "there was none yet";
   EXPECT_EQ(state("bots/beta"), 3);
   EXPECT_EQ(state("venues/paper"), 3);

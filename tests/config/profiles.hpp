@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -11,7 +12,7 @@
 namespace config::testing {
 
 inline std::string profile_path(const std::string& name) {
-  return std::string(WATCHBILL_SOURCE_DIR) + "/config/profiles/" + name + ".yaml";
+  return (std::filesystem::path(WATCHBILL_SOURCE_DIR) / "config/profiles" / (name + ".yaml")).string();
 }
 
 inline std::string text_of(const std::string& path) {

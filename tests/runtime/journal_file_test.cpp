@@ -184,6 +184,17 @@ TEST_F(journal_file_test, fails_for_good_when_a_sync_fails) {
   EXPECT_FALSE(journal->append(header_of(2), {}));
 }
 
+TEST_F(journal_file_test, syncs_the_oldest_of_many_segments_where_nobody_asks) {
+  auto journal = open();
+  append(*journal, 1, 1000);
+  ASSERT_GT(disk->files.size(), unsynced_segments_max + 2);
+  const auto last = static_cast<std::uint32_t>(disk->files.size());
+  for (std::uint32_t number = 1; number <= last; ++number) {
+    const auto& file = *disk->files.at(segment_name(number));
+    EXPECT_EQ(file.durable == file.content, number + unsynced_segments_max < last) << number;
+  }
+}
+
 TEST_F(journal_file_test, makes_durable_what_was_appended_when_the_request_was_taken) {
   auto journal = open();
   append(*journal, 1, 200);

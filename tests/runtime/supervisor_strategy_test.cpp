@@ -152,7 +152,7 @@ TEST_F(supervisor_strategy_test, forgives_failures_that_are_spread_over_more_tha
   start(std::move(order));
   for (int i = 0; i < 20; ++i) {
     crash("a");
-    run.advance(10s / 3 + 1ns);
+    run.advance(10'000'000'000ns / 3 + 1ns);
   }
   EXPECT_EQ(run.root_ended().value_or("runs"), "runs");
   EXPECT_EQ(life_of("a"), 21);

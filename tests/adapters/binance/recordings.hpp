@@ -38,16 +38,16 @@ inline core::instrument spot_btcusdt() { return instrument(11, "BTCUSDT", 2, 8);
 
 /// The name of the alternative, or of the refusal.
 inline std::string outcome_of(const core::result<adapters::binance::decoded, adapters::binance::decode_error>& x) {
-  using namespace adapters::binance;
+  namespace binance = adapters::binance;
   if (!x) return "refused: " + std::string(to_string(x.error()));
   struct {
-    std::string operator()(const depth_update&) const { return "depth_update"; }
-    std::string operator()(const depth_snapshot&) const { return "depth_snapshot"; }
-    std::string operator()(const book_ticker&) const { return "book_ticker"; }
-    std::string operator()(const trade&) const { return "trade"; }
-    std::string operator()(const aggregate_trade&) const { return "aggregate_trade"; }
-    std::string operator()(const subscription_answer&) const { return "subscription_answer"; }
-    std::string operator()(notice n) const { return "notice: " + std::string(to_string(n)); }
+    std::string operator()(const binance::depth_update&) const { return "depth_update"; }
+    std::string operator()(const binance::depth_snapshot&) const { return "depth_snapshot"; }
+    std::string operator()(const binance::book_ticker&) const { return "book_ticker"; }
+    std::string operator()(const binance::trade&) const { return "trade"; }
+    std::string operator()(const binance::aggregate_trade&) const { return "aggregate_trade"; }
+    std::string operator()(const binance::subscription_answer&) const { return "subscription_answer"; }
+    std::string operator()(binance::notice n) const { return "notice: " + std::string(to_string(n)); }
   } name;
   return std::visit(name, *x);
 }

@@ -9,9 +9,7 @@
 
 #include "core/order/register.hpp"
 
-namespace tests {
-
-using namespace core;
+namespace core::tests {
 
 inline constexpr timestamp noon{std::chrono::hours(12)};
 
@@ -161,4 +159,4 @@ inline std::vector<happening> random_happenings() {
                                 rc::gen::set(&happening::amount, rc::gen::inRange<std::uint8_t>(0, 255)))));
 }
 
-}  // namespace tests
+}  // namespace core::tests

@@ -80,7 +80,7 @@ TEST(lifecycle, a_second_cancel_is_not_sent_while_one_is_on_its_way) {
   EXPECT_EQ(next(order_state::cancel_in_flight, order_step::cancel_rejected), order_state::open);
 }
 
-TEST(names, every_enumerator_has_one_of_its_own) {
+TEST(order_names, every_enumerator_has_one_of_its_own) {
   expect_distinct_names(order_state::lost);
   expect_distinct_names(order_step::absent);
   expect_distinct_names(order_type::stop_market);
@@ -88,7 +88,7 @@ TEST(names, every_enumerator_has_one_of_its_own) {
   expect_distinct_names(trigger_source::mark);
   expect_distinct_names(leg_role::stop);
   expect_distinct_names(denial::not_delivered);
-  expect_distinct_names(venue_refusal::duplicate);
+  expect_distinct_names(venue_refusal::halted);
   expect_distinct_names(liquidity::taker);
   expect_distinct_names(venue_report::kind::outcome_unknown);
 }

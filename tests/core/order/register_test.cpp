@@ -5,7 +5,7 @@
 
 #include "tests/core/order/desk.hpp"
 
-namespace tests {
+namespace core::tests {
 namespace {
 
 using kind = venue_report::kind;
@@ -257,4 +257,4 @@ RC_GTEST_PROP(order_register_property, every_event_is_a_legal_step_with_a_rising
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace core::tests

@@ -6,7 +6,7 @@
 #include "tests/core/order/desk.hpp"
 #include "tests/core/risk/bounds.hpp"
 
-namespace tests {
+namespace core::tests {
 namespace {
 
 using portfolio::scoreboard;
@@ -145,4 +145,4 @@ RC_GTEST_PROP(scoreboard_property, unrealized_is_the_sum_over_the_ledgers_positi
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace core::tests

@@ -4,7 +4,7 @@
 
 #include "tests/core/order/desk.hpp"
 
-namespace tests {
+namespace core::tests {
 namespace {
 
 using portfolio::crash_policy;
@@ -114,4 +114,4 @@ TEST_F(crash_policy_test, every_policy_has_a_name) {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace core::tests

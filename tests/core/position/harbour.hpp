@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <variant>
 #include <vector>
@@ -8,7 +9,7 @@
 #include "core/position/protection.hpp"
 #include "tests/core/order/desk.hpp"
 
-namespace tests {
+namespace core::tests {
 
 /// A protection with the rooms around it: carries out its decisions through an orders room and tells it every event.
 /// The venue's answers are the test's to give.
@@ -40,7 +41,7 @@ class harbour {
   }
   void fill(order_id id, std::int64_t quantity) { answer(fill_of(orders.find(id)->intent, quantity, ++trade_)); }
   void report(order_id id, venue_report::kind what, venue_refusal why = venue_refusal::none) {
-    answer(tests::report(orders.find(id)->intent, what, why));
+    answer(core::tests::report(orders.find(id)->intent, what, why));
   }
   void accept(order_id id) { report(id, venue_report::kind::accepted); }
   /// The venue carries out an amendment that was asked for, or the cancel.
@@ -124,4 +125,78 @@ class harbour {
   std::uint64_t trade_ = 0;
 };
 
-}  // namespace tests
+/// Something that the market, the venue or the bot does. Stops and exits fill no more than there is to reduce, as a
+/// venue's reduce-only orders do.
+inline void happen(harbour& sea, const happening& x) {
+  sea.now += std::chrono::milliseconds(x.amount * 8);
+  std::vector<order_id> ours = sea.stops();
+  for (const order_id id : sea.exits()) ours.push_back(id);
+  const std::int64_t amount = 1 + x.amount % 20;
+  if (x.what % 16 < 3 || ours.empty()) {
+    sea.trade(x.which % 2 ? side::buy : side::sell, amount, x.which % 2 ? 80 + amount : 120 - amount);
+    return;
+  }
+  const order_id id = ours[x.which % ours.size()];
+  switch (x.what % 16) {
+    case 3:
+      return (void)sea.trade(sea.position > 0 ? side::sell : side::buy,
+                             std::max<std::int64_t>(1, std::min(amount, std::abs(sea.position))), 0, leg_role::exit);
+    case 4:
+      return sea.report(id, venue_report::kind::rejected);
+    case 5:
+      return sea.report(id, venue_report::kind::rejected, venue_refusal::would_trigger);
+    case 6:
+      return sea.report(id, venue_report::kind::canceled);
+    case 7:
+      return sea.report(id, venue_report::kind::expired);
+    case 8:
+      if (const auto event = sea.orders.timed_out(id, sea.now)) sea.tell(*event);
+      return;
+    case 9:
+      return sea.report(id, venue_report::kind::absent);
+    case 10:
+      return sea.report(id, venue_report::kind::cancel_rejected);
+    case 11:
+    case 12: {
+      const bool reduces = (sea.position > 0) == (sea.intent(id).side == side::sell) && sea.position != 0;
+      const auto most = std::min(sea.orders.find(id)->open().units, std::abs(sea.position));
+      if (reduces && most > 0) sea.fill(id, std::min(amount, most));
+      return;
+    }
+    case 13:
+      if (sea.amendments.contains(id)) sea.amend(id);
+      return;
+    default:
+      return sea.accept(id);
+  }
+}
+
+/// The venue answers everything that is on its way, and means well.
+inline void calm_down(harbour& sea) {
+  sea.now += std::chrono::hours(1);
+  sea.retry();
+  for (int round = 0; round < 20; ++round) {
+    for (const order_id id : sea.exits()) {
+      const bool reduces = (sea.position > 0) == (sea.intent(id).side == side::sell) && sea.position != 0;
+      const auto open = sea.orders.find(id)->open().units;
+      if (reduces) sea.fill(id, std::min(open, std::abs(sea.position)));
+      sea.report(id, venue_report::kind::expired);
+    }
+    for (const order_id id : sea.stops()) {
+      const bool canceling = sea.orders.find(id)->state == order_state::cancel_in_flight;
+      if (canceling)
+        sea.report(id, venue_report::kind::canceled);
+      else
+        sea.accept(id);
+    }
+    for (const auto& [id, total] : std::map(sea.amendments)) {
+      if (terminal(sea.orders.find(id)->state))
+        sea.amendments.erase(id);
+      else
+        sea.amend(id);
+    }
+    sea.retry();
+  }
+}
+
+}  // namespace core::tests

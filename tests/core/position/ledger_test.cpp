@@ -6,7 +6,7 @@
 #include "tests/core/order/desk.hpp"
 #include "tests/core/risk/bounds.hpp"
 
-namespace tests {
+namespace core::tests {
 namespace {
 
 using position::change;
@@ -199,4 +199,4 @@ RC_GTEST_PROP(ledger_property, cost_has_the_sign_of_the_position_and_vanishes_wi
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace core::tests

@@ -1,10 +1,13 @@
 #include "core/position/protection.hpp"
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <cstdlib>
 
 #include "tests/core/position/harbour.hpp"
 
-namespace tests {
+namespace core::tests {
 namespace {
 
 using kind = venue_report::kind;
@@ -255,6 +258,52 @@ TEST_F(protection_test, nothing_to_reduce_means_that_the_position_has_changed) {
   EXPECT_EQ(only<place_stop>().quantity, quantity{6});
 }
 
+TEST_F(protection_test, a_refused_exit_of_a_flat_position_is_no_trouble) {  // F-52
+  sea.trade(side::buy, 10);
+  sea.report(sea.stops().front(), kind::rejected, venue_refusal::would_trigger);
+  sea.trade(side::sell, 10, 0, leg_role::exit);
+  sea.report(sea.exits().front(), kind::rejected, venue_refusal::reduce_only);
+  EXPECT_FALSE(sea.guard.stuck());
+  EXPECT_TRUE(sea.guard.done());
+}
+
+TEST_F(protection_test, an_exit_that_was_given_up_is_still_an_exit_when_tried_again) {  // F-53
+  sea.trade(side::buy, 10);
+  sea.report(sea.stops().front(), kind::rejected, venue_refusal::would_trigger);
+  sea.report(sea.exits().front(), kind::rejected, venue_refusal::reduce_only);
+  ASSERT_TRUE(sea.guard.stuck());
+  sea.said.clear();
+  sea.retry();
+  EXPECT_EQ(only<exit_now>().quantity, quantity{10});
+}
+
+TEST_F(protection_test, stops_that_were_cancelled_as_asked_are_no_refusals) {
+  hold(10);
+  for (int i = 0; i < protection::refusals_until_exit; ++i) {
+    sea.trade(side::buy, 1);
+    sea.accept(sea.stops().back());
+  }
+  sea.trade(side::sell, protection::refusals_until_exit, 0, leg_role::exit);
+  while (sea.stops().size() > 1) sea.report(sea.stops().back(), kind::canceled);
+  sea.said.clear();
+  sea.report(sea.stops().front(), kind::rejected);
+  EXPECT_TRUE(std::holds_alternative<place_stop>(sea.said.back()));
+}
+
+TEST_F(protection_test, a_fill_that_overtakes_a_reduction_takes_from_the_others) {  // F-45
+  hold(10);
+  const auto first = sea.stops().front();
+  sea.trade(side::sell, 4, 0, leg_role::exit);  // asks to lower the first one to 6
+  sea.trade(side::buy, 4);
+  const auto second = sea.stops().back();
+  sea.accept(second);
+  sea.said.clear();
+  sea.fill(first, 8);
+  ASSERT_FALSE(sea.said.empty());
+  EXPECT_EQ(std::get<amend_stop>(sea.said[0]).order, second);
+  EXPECT_EQ(std::get<amend_stop>(sea.said[0]).quantity, quantity{2});
+}
+
 TEST_F(protection_test, without_a_level_the_position_is_closed) {  // I-01
   sea = harbour();
   sea.guard = protection(
@@ -332,5 +381,52 @@ TEST_F(protection_test, events_of_other_positions_and_known_records_decide_nothi
   EXPECT_EQ(sea.guard.hash(), before);
 }
 
+RC_GTEST_PROP(protection_property, whatever_lacks_cover_has_been_asked_for_and_nothing_is_covered_twice,
+              ()) {  // I-01, I-02
+  harbour sea;
+  for (const auto& x : random_happenings()) {
+    happen(sea, x);
+    const auto held = std::abs(sea.position);
+    RC_ASSERT(sea.guard.subject().quantity.units == sea.position);
+    RC_ASSERT(sea.guard.covered_by_stops().units <= held);
+    RC_ASSERT(sea.guard.stuck() || (sea.guard.covered_by_stops() + sea.guard.covered_by_exits()).units >= held);
+  }
+}
+
+RC_GTEST_PROP(protection_property, when_all_is_quiet_the_venues_stops_equal_the_position, ()) {  // I-01, I-02
+  harbour sea;
+  for (const auto& x : random_happenings()) happen(sea, x);
+  calm_down(sea);
+  RC_ASSERT(sea.stop_quantity() == std::abs(sea.position));
+  for (const order_id id : sea.stops()) RC_ASSERT(sea.intent(id).side == (sea.position > 0 ? side::sell : side::buy));
+  RC_ASSERT(sea.exits().empty());
+  RC_ASSERT(sea.guard.done() == (sea.position == 0));
+}
+
+RC_GTEST_PROP(protection_property, a_successor_with_the_list_of_working_stops_needs_nothing_more, ()) {
+  harbour sea;
+  for (const auto& x : random_happenings()) happen(sea, x);
+  calm_down(sea);
+  std::vector<position::working_stop> stops;
+  for (const order_id id : sea.stops()) {
+    const auto& order = *sea.orders.find(id);
+    stops.push_back({id, order.open(), order.filled});
+  }
+  position::protection successor(sea.guard.subject(), stops);
+  RC_ASSERT(successor.start().empty());
+  RC_ASSERT(successor.done() == sea.guard.done());
+}
+
+RC_GTEST_PROP(protection_property, equal_histories_give_equal_states, ()) {  // I-09
+  harbour one, other;
+  for (const auto& x : random_happenings()) {
+    happen(one, x);
+    happen(other, x);
+    RC_ASSERT(one.guard.hash() == other.guard.hash());
+  }
+  const auto copy = one.guard;
+  RC_ASSERT(copy.hash() == other.guard.hash());
+}
+
 }  // namespace
-}  // namespace tests
+}  // namespace core::tests

@@ -5,7 +5,7 @@
 #include "core/risk/limits.hpp"
 #include "core/types/instrument.hpp"
 
-namespace tests {
+namespace core::tests {
 
 /// Prices and quantities in whole units.
 inline std::vector<core::instrument> instruments() {
@@ -43,4 +43,4 @@ inline core::risk::limits bounds() {
   return x;
 }
 
-}  // namespace tests
+}  // namespace core::tests

@@ -7,7 +7,7 @@
 #include "tests/core/order/desk.hpp"
 #include "tests/core/risk/bounds.hpp"
 
-namespace tests {
+namespace core::tests {
 namespace {
 
 using risk::approved_order;
@@ -184,6 +184,18 @@ TEST_F(gate_test, one_order_is_neither_too_large_nor_too_small) {
   EXPECT_EQ(ask(entry(1, side::buy, 9)), denial::order_notional_min);
 }
 
+TEST_F(gate_test, an_order_above_the_market_is_valued_at_its_own_price) {
+  auto x = entry(1, side::buy, 91);
+  x.type = order_type::limit;
+  x.limit = {110};
+  EXPECT_EQ(ask(x), denial::none);
+  x.limit = {111};  // 91 of them are worth one more than allowed
+  EXPECT_EQ(ask(x), denial::order_notional);
+  x.type = order_type::stop_market;
+  x.trigger = {111};
+  EXPECT_EQ(ask(x), denial::order_notional);
+}
+
 TEST_F(gate_test, an_absurd_intent_is_denied_and_harms_nobody) {
   auto x = entry(1, side::buy, INT64_MAX);
   EXPECT_EQ(ask(x), denial::order_notional);
@@ -319,6 +331,18 @@ TEST_F(gate_test, entries_are_limited_in_any_window) {
   EXPECT_EQ(ask(stranger, noon + 20s), denial::none);
 }
 
+TEST_F(gate_test, an_order_that_has_ended_keeps_its_place_in_the_window) {
+  allowed.bots[{7}].orders_per_window = 2;
+  door = open_gate(allowed);
+  for (const std::uint32_t i : {1, 2}) {
+    const auto x = entry(i, side::buy, 1);
+    EXPECT_EQ(admit(x), denial::none);
+    submit(x);
+    door.on_event(step_of(x, order_step::canceled, order_state::canceled));
+  }
+  EXPECT_EQ(ask(entry(3, side::buy, 1)), denial::order_rate);
+}
+
 TEST_F(gate_test, bots_share_the_instruments_limit_and_do_not_net) {
   hold(200, {8});
   hold(-200, {9});
@@ -443,4 +467,4 @@ TEST_F(plans, an_id_that_appears_twice_in_a_plan_is_denied) {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace core::tests

@@ -24,7 +24,7 @@ std::map<order_id, order_intent> intents_of(const script& s) {
   return all;
 }
 
-RC_GTEST_PROP(bookkeeping, fills_no_order_beyond_its_quantity, ()) {  // I-05
+RC_GTEST_PROP(paper_books, fills_no_order_beyond_its_quantity, ()) {  // I-05
   const auto s = drawn_script();
   player p;
   for (const auto& a : s) p.perform(a);
@@ -39,7 +39,7 @@ RC_GTEST_PROP(bookkeeping, fills_no_order_beyond_its_quantity, ()) {  // I-05
   }
 }
 
-RC_GTEST_PROP(bookkeeping, makes_positions_of_signed_fills_and_nothing_else, ()) {  // I-06
+RC_GTEST_PROP(paper_books, makes_positions_of_signed_fills_and_nothing_else, ()) {  // I-06
   const auto s = drawn_script();
   player p;
   for (const auto& a : s) p.perform(a);
@@ -57,7 +57,7 @@ RC_GTEST_PROP(bookkeeping, makes_positions_of_signed_fills_and_nothing_else, ())
   if (!trades.empty()) RC_ASSERT(trades.rbegin()->first == p.venue.trade_count());
 }
 
-RC_GTEST_PROP(bookkeeping, never_reverses_by_reducing_nor_sells_spot_short, ()) {  // I-02, F-52
+RC_GTEST_PROP(paper_books, never_reverses_by_reducing_nor_sells_spot_short, ()) {  // I-02, F-52
   const auto s = drawn_script();
   player p;
   for (const auto& a : s) p.perform(a);
@@ -77,7 +77,7 @@ RC_GTEST_PROP(bookkeeping, never_reverses_by_reducing_nor_sells_spot_short, ()) 
   }
 }
 
-RC_GTEST_PROP(bookkeeping, fills_no_limit_order_at_a_worse_price, ()) {
+RC_GTEST_PROP(paper_books, fills_no_limit_order_at_a_worse_price, ()) {
   const auto s = drawn_script();
   player p;
   for (const auto& a : s) p.perform(a);
@@ -92,7 +92,7 @@ RC_GTEST_PROP(bookkeeping, fills_no_limit_order_at_a_worse_price, ()) {
   }
 }
 
-RC_GTEST_PROP(bookkeeping, leaves_no_reducing_order_active_without_a_position, ()) {
+RC_GTEST_PROP(paper_books, leaves_no_reducing_order_active_without_a_position, ()) {
   const auto s = drawn_script();
   player p;
   for (const auto& a : s) {

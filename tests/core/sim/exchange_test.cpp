@@ -18,12 +18,12 @@ market_view view_of(const depth& d, timestamp at) {
 
 // -- latency ----------------------------------------------------------------------------------------------------------
 
-struct slow_line : ::testing::Test {
+struct paper_latency : ::testing::Test {
   exchange venue{{.order_latency = milliseconds(30), .report_latency = milliseconds(50), .fees = {}},
                  two_instruments()};
 };
 
-TEST_F(slow_line, a_command_meets_the_market_of_its_arrival) {
+TEST_F(paper_latency, a_command_meets_the_market_of_its_arrival) {
   venue.on_view(view_of(usual_book(), second(1)));
   venue.submit(place_order{market_order(1, side::buy, 5)}, second(2));
   EXPECT_EQ(venue.next_due(), second(2) + milliseconds(30));
@@ -37,14 +37,14 @@ TEST_F(slow_line, a_command_meets_the_market_of_its_arrival) {
   EXPECT_FALSE(venue.next_due());
 }
 
-TEST_F(slow_line, a_view_takes_effect_after_the_commands_due_by_then) {
+TEST_F(paper_latency, a_view_takes_effect_after_the_commands_due_by_then) {
   venue.on_view(view_of(usual_book(), second(1)));
   venue.submit(place_order{market_order(1, side::buy, 5)}, second(2));
   venue.on_view(view_of(book_of({{{105}, {9}}}, {{{106}, {9}}}), second(2) + milliseconds(30)));
   EXPECT_EQ(lines_of(venue.advance(second(3))).back(), "#1 filled 5@101 taker 5/0");
 }
 
-TEST_F(slow_line, a_cancel_loses_the_race_against_a_fill_on_its_way) {  // F-43, F-46
+TEST_F(paper_latency, a_cancel_loses_the_race_against_a_fill_on_its_way) {  // F-43, F-46
   venue.on_view(view_of(usual_book(), second(1)));
   venue.submit(place_order{limit_order(1, side::buy, 5, 100)}, second(2));
   EXPECT_EQ(venue.advance(second(3)).size(), 1u);
@@ -59,7 +59,7 @@ TEST_F(slow_line, a_cancel_loses_the_race_against_a_fill_on_its_way) {  // F-43,
             (lines{"#1 filled 5@100 maker 5/0", "#1 cancel_rejected unknown_order 5/0"}));
 }
 
-TEST_F(slow_line, commands_arrive_in_the_order_of_their_submission_even_if_the_clock_steps_back) {
+TEST_F(paper_latency, commands_arrive_in_the_order_of_their_submission_even_if_the_clock_steps_back) {
   venue.submit(place_order{limit_order(1, side::buy, 5, 100)}, second(2));
   venue.submit(cancel_order{order_id_of({7}, 1), perp}, second(1));
   EXPECT_EQ(lines_of(venue.advance(second(3))), (lines{"#1 accepted 0/5", "#1 canceled 0/0"}));
@@ -67,9 +67,9 @@ TEST_F(slow_line, commands_arrive_in_the_order_of_their_submission_even_if_the_c
 
 // -- ids and queries --------------------------------------------------------------------------------------------------
 
-using commands = paper_floor;
+using paper_commands = paper_floor;
 
-TEST_F(commands, an_id_is_used_once_even_after_its_order_has_ended) {  // F-42, I-05
+TEST_F(paper_commands, an_id_is_used_once_even_after_its_order_has_ended) {  // F-42, I-05
   show(usual_book());
   place(limit_order(1, side::buy, 5, 100));
   EXPECT_EQ(place(market_order(1, side::buy, 5)), lines{"#1 rejected duplicate 0/5"});
@@ -78,19 +78,19 @@ TEST_F(commands, an_id_is_used_once_even_after_its_order_has_ended) {  // F-42, 
   EXPECT_EQ(position(), 0);
 }
 
-TEST_F(commands, ids_may_arrive_out_of_order) {
+TEST_F(paper_commands, ids_may_arrive_out_of_order) {
   show(usual_book());
   EXPECT_EQ(place(limit_order(3, side::buy, 5, 100)), lines{"#3 accepted 0/5"});
   EXPECT_EQ(place(limit_order(2, side::buy, 5, 100)), lines{"#2 accepted 0/5"});
 }
 
-TEST_F(commands, an_unknown_instrument_is_refused) {
+TEST_F(paper_commands, an_unknown_instrument_is_refused) {
   EXPECT_EQ(place(on({99}, market_order(1, side::buy, 5))), lines{"#1 rejected unknown_instrument 0/0"});
   EXPECT_EQ(send(cancel_order{order_id_of({7}, 1), {99}}), lines{"#1 cancel_rejected unknown_order 0/0"});
   EXPECT_EQ(show(usual_book(), {99}), lines{});
 }
 
-TEST_F(commands, a_query_answers_with_every_fill_again_and_then_the_standing) {  // F-48, I-06
+TEST_F(paper_commands, a_query_answers_with_every_fill_again_and_then_the_standing) {  // F-48, I-06
   show(usual_book());
   place(limit_order(1, side::buy, 35, 102));
   EXPECT_EQ(query(1), (lines{"#1 filled 10@101 taker 10/25", "#1 filled 20@102 taker 30/5", "#1 accepted 30/5"}));
@@ -104,7 +104,7 @@ TEST_F(commands, a_query_answers_with_every_fill_again_and_then_the_standing) { 
   EXPECT_EQ(query(1).back(), "#1 canceled 30/0");
 }
 
-TEST_F(commands, a_query_tells_how_an_order_ended) {  // F-40
+TEST_F(paper_commands, a_query_tells_how_an_order_ended) {  // F-40
   show(usual_book());
   place(market_order(1, side::buy, 10));
   place(market_order(2, side::buy, 100));
@@ -115,7 +115,7 @@ TEST_F(commands, a_query_tells_how_an_order_ended) {  // F-40
   EXPECT_EQ(query(4), lines{"#4 absent 0/0"});
 }
 
-TEST_F(commands, a_query_changes_nothing) {
+TEST_F(paper_commands, a_query_changes_nothing) {
   show(usual_book());
   place(limit_order(1, side::buy, 35, 102));
   const auto orders = venue.open_orders();
@@ -127,9 +127,9 @@ TEST_F(commands, a_query_changes_nothing) {
 
 // -- state ------------------------------------------------------------------------------------------------------------
 
-using state = paper_floor;
+using paper_state = paper_floor;
 
-TEST_F(state, comes_back_with_orders_positions_and_reports_on_their_way) {
+TEST_F(paper_state, comes_back_with_orders_positions_and_reports_on_their_way) {
   show(usual_book());
   place(limit_order(1, side::buy, 35, 102));
   place(stop_order(2, side::sell, 30, 90));
@@ -144,7 +144,7 @@ TEST_F(state, comes_back_with_orders_positions_and_reports_on_their_way) {
   EXPECT_EQ(lines_of(other.advance(second(9))), lines_of(venue.advance(second(9))));
 }
 
-TEST_F(state, foreign_bytes_are_refused_and_change_nothing) {
+TEST_F(paper_state, foreign_bytes_are_refused_and_change_nothing) {
   show(usual_book());
   place(limit_order(1, side::buy, 35, 102));
   const auto good = venue.snapshot();
@@ -174,7 +174,7 @@ std::vector<std::byte> bytes_of(const std::vector<venue_report>& reports) {
 }
 
 /// The properties here and in back_office_test.cpp would be empty if scripts did not reach the rules.
-TEST(any_script, reaches_every_kind_of_report_and_refusal) {
+TEST(paper_script, reaches_every_kind_of_report_and_refusal) {
   std::set<std::string> reached;
   const auto ok = rc::check([&] {
     const auto s = drawn_script();
@@ -194,7 +194,7 @@ TEST(any_script, reaches_every_kind_of_report_and_refusal) {
     EXPECT_TRUE(reached.contains(expected)) << expected;
 }
 
-RC_GTEST_PROP(any_script, continues_identically_from_a_snapshot_taken_anywhere, ()) {  // I-09
+RC_GTEST_PROP(paper_script, continues_identically_from_a_snapshot_taken_anywhere, ()) {  // I-09
   const auto s = drawn_script();
   const auto cut = static_cast<std::size_t>(*units(0, static_cast<std::int64_t>(s.size())));
   player p, q;
@@ -214,7 +214,7 @@ RC_GTEST_PROP(any_script, continues_identically_from_a_snapshot_taken_anywhere, 
   RC_ASSERT(p.venue.snapshot() == q.venue.snapshot());
 }
 
-RC_GTEST_PROP(any_script, is_reported_in_engine_order_however_often_time_is_moved, ()) {
+RC_GTEST_PROP(paper_script, is_reported_in_engine_order_however_often_time_is_moved, ()) {
   const auto s = drawn_script();
   player p, q;
   for (const auto& a : s) {
@@ -236,7 +236,7 @@ RC_GTEST_PROP(any_script, is_reported_in_engine_order_however_often_time_is_move
       RC_ASSERT(r.execution.venue_trade == ++trades);
 }
 
-RC_GTEST_PROP(any_script, tells_each_order_as_a_legal_life, ()) {  // F-46
+RC_GTEST_PROP(paper_script, tells_each_order_as_a_legal_life, ()) {  // F-46
   auto s = drawn_script();
   std::set<order_id> placed;  // without queries and second placements, which repeat old news
   std::erase_if(s, [&](const act& a) {

@@ -5,7 +5,7 @@
 namespace core::sim {
 namespace {
 
-TEST(ledger, keeps_accounts_instruments_and_bots_apart) {
+TEST(paper_ledger, keeps_accounts_instruments_and_bots_apart) {
   ledger l;
   l.book({{1}, {2}, {3}}, side::buy, {5});
   l.book({{1}, {2}, {4}}, side::sell, {7});
@@ -14,7 +14,7 @@ TEST(ledger, keeps_accounts_instruments_and_bots_apart) {
   EXPECT_EQ(l.position({{1}, {9}, {3}}), quantity{});
 }
 
-TEST(ledger, a_closed_position_leaves_no_trace) {
+TEST(paper_ledger, a_closed_position_leaves_no_trace) {
   ledger l;
   l.book({{1}, {2}, {3}}, side::buy, {5});
   l.book({{1}, {2}, {3}}, side::sell, {5});
@@ -24,7 +24,7 @@ TEST(ledger, a_closed_position_leaves_no_trace) {
   EXPECT_EQ(closed.bytes(), empty.bytes());
 }
 
-TEST(reducible, is_the_position_that_the_order_opposes) {
+TEST(paper_ledger, reducible_is_the_position_that_the_order_opposes) {
   EXPECT_EQ(reducible({5}, side::sell), quantity{5});
   EXPECT_EQ(reducible({-5}, side::buy), quantity{5});
   EXPECT_EQ(reducible({5}, side::buy), quantity{});

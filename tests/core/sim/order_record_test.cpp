@@ -5,7 +5,7 @@
 namespace core::sim {
 namespace {
 
-TEST(order_history, forgets_the_eldest_beyond_its_bound) {
+TEST(paper_history, forgets_the_eldest_beyond_its_bound) {
   order_history history;
   for (std::uint64_t n = 1; n <= order_history::orders_max + 2; ++n) {
     order_record r;

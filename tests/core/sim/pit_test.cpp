@@ -5,9 +5,9 @@
 namespace core::sim {
 namespace {
 
-using taking = paper_floor;
+using paper_taking = paper_floor;
 
-TEST_F(taking, a_market_order_walks_the_displayed_levels_best_first) {
+TEST_F(paper_taking, a_market_order_walks_the_displayed_levels_best_first) {
   show(usual_book());
   EXPECT_EQ(place(market_order(1, side::buy, 35)),
             (lines{"#1 accepted 0/35", "#1 filled 10@101 taker 10/25", "#1 filled 20@102 taker 30/5",
@@ -15,38 +15,38 @@ TEST_F(taking, a_market_order_walks_the_displayed_levels_best_first) {
   EXPECT_EQ(position(), 35);
 }
 
-TEST_F(taking, what_exceeds_the_displayed_depth_expires) {  // F-51
+TEST_F(paper_taking, what_exceeds_the_displayed_depth_expires) {  // F-51
   show(usual_book());
   EXPECT_EQ(place(market_order(1, side::sell, 100)).back(), "#1 expired 60/0");
   EXPECT_EQ(position(), -60);
 }
 
-TEST_F(taking, two_orders_at_once_do_not_fill_on_the_same_liquidity) {
+TEST_F(paper_taking, two_orders_at_once_do_not_fill_on_the_same_liquidity) {
   show(usual_book());
   place(market_order(1, side::buy, 8));
   EXPECT_EQ(place(market_order(2, side::buy, 4)),
             (lines{"#2 accepted 0/4", "#2 filled 2@101 taker 2/2", "#2 filled 2@102 taker 4/0"}));
 }
 
-TEST_F(taking, the_next_view_brings_consumed_liquidity_back) {
+TEST_F(paper_taking, the_next_view_brings_consumed_liquidity_back) {
   show(usual_book());
   place(market_order(1, side::buy, 10));
   show(quote{{{99}, {10}}, {{101}, {7}}});
   EXPECT_EQ(place(market_order(2, side::buy, 7))[1], "#2 filled 7@101 taker 7/0");
 }
 
-TEST_F(taking, an_empty_side_fills_nothing) {
+TEST_F(paper_taking, an_empty_side_fills_nothing) {
   show(book_of({{{99}, {10}}}, {}));
   EXPECT_EQ(place(market_order(1, side::buy, 10)), (lines{"#1 accepted 0/10", "#1 expired 0/0"}));
 }
 
-TEST_F(taking, an_ioc_limit_stops_at_its_limit_and_expires) {  // F-50
+TEST_F(paper_taking, an_ioc_limit_stops_at_its_limit_and_expires) {  // F-50
   show(usual_book());
   EXPECT_EQ(place(limit_order(1, side::buy, 50, 102, time_in_force::ioc)).back(), "#1 expired 30/0");
   EXPECT_TRUE(venue.open_orders().empty());
 }
 
-TEST_F(taking, a_gtc_limit_takes_what_it_reaches_and_rests) {
+TEST_F(paper_taking, a_gtc_limit_takes_what_it_reaches_and_rests) {
   show(usual_book());
   EXPECT_EQ(place(limit_order(1, side::buy, 15, 101)), (lines{"#1 accepted 0/15", "#1 filled 10@101 taker 10/5"}));
   ASSERT_EQ(venue.open_orders().size(), 1u);
@@ -54,7 +54,7 @@ TEST_F(taking, a_gtc_limit_takes_what_it_reaches_and_rests) {
   EXPECT_EQ(venue.open_orders()[0].queue_ahead.units, 0);
 }
 
-TEST_F(taking, every_execution_has_a_number_and_its_fee) {
+TEST_F(paper_taking, every_execution_has_a_number_and_its_fee) {
   show(usual_book());
   now += std::chrono::seconds(1);
   venue.submit(place_order{market_order(1, side::buy, 15)}, now);
@@ -72,7 +72,7 @@ TEST_F(taking, every_execution_has_a_number_and_its_fee) {
   EXPECT_EQ(venue.fills_of(order_id_of({7}, 2))[0].fee, fee_of(notional({100}, {10}, 0, 0), {200}));  // maker
 }
 
-TEST_F(taking, post_only_is_refused_where_it_would_take_and_rests_where_not) {
+TEST_F(paper_taking, post_only_is_refused_where_it_would_take_and_rests_where_not) {
   show(usual_book());
   EXPECT_EQ(place(limit_order(1, side::buy, 5, 101, time_in_force::post_only)), lines{"#1 rejected would_take 0/0"});
   EXPECT_EQ(place(limit_order(2, side::buy, 5, 100, time_in_force::post_only)), lines{"#2 accepted 0/5"});
@@ -80,9 +80,9 @@ TEST_F(taking, post_only_is_refused_where_it_would_take_and_rests_where_not) {
 
 // -- without a valid book ---------------------------------------------------------------------------------------------
 
-using invalid_book = paper_floor;
+using paper_invalid_book = paper_floor;
 
-TEST_F(invalid_book, an_order_waits_and_meets_the_first_valid_view) {
+TEST_F(paper_invalid_book, an_order_waits_and_meets_the_first_valid_view) {
   show(usual_book());
   show(mark{}, perp, false);
   EXPECT_EQ(place(market_order(1, side::buy, 5)), lines{"#1 accepted 0/5"});
@@ -91,31 +91,31 @@ TEST_F(invalid_book, an_order_waits_and_meets_the_first_valid_view) {
   EXPECT_EQ(show(usual_book()), lines{"#1 filled 5@101 taker 5/0"});
 }
 
-TEST_F(invalid_book, before_any_view_orders_wait_in_the_order_of_their_arrival) {
+TEST_F(paper_invalid_book, before_any_view_orders_wait_in_the_order_of_their_arrival) {
   place(market_order(1, side::buy, 8));
   place(market_order(2, side::buy, 4));
   EXPECT_EQ(show(usual_book()),
             (lines{"#1 filled 8@101 taker 8/0", "#2 filled 2@101 taker 2/2", "#2 filled 2@102 taker 4/0"}));
 }
 
-TEST_F(invalid_book, a_waiting_order_can_be_cancelled) {
+TEST_F(paper_invalid_book, a_waiting_order_can_be_cancelled) {
   place(market_order(1, side::buy, 8));
   EXPECT_EQ(cancel(1), lines{"#1 canceled 0/0"});
   EXPECT_EQ(show(usual_book()), lines{});
 }
 
-TEST_F(invalid_book, a_waiting_post_only_order_that_would_take_expires) {
+TEST_F(paper_invalid_book, a_waiting_post_only_order_that_would_take_expires) {
   place(limit_order(1, side::buy, 8, 101, time_in_force::post_only));
   EXPECT_EQ(show(usual_book()), lines{"#1 expired 0/0"});
 }
 
-TEST_F(invalid_book, views_of_an_invalid_book_are_not_matched) {
+TEST_F(paper_invalid_book, views_of_an_invalid_book_are_not_matched) {
   place(market_order(1, side::buy, 8));
   EXPECT_EQ(show(usual_book(), perp, false), lines{});
   EXPECT_EQ(show(book_of({{{102}, {1}}}, {{{101}, {1}}})), lines{});  // crossed
 }
 
-TEST_F(invalid_book, trades_still_trigger_a_stop_whose_market_order_waits) {
+TEST_F(paper_invalid_book, trades_still_trigger_a_stop_whose_market_order_waits) {
   be_long(10, 1);
   place(stop_order(2, side::sell, 10, 95));
   show(mark{}, perp, false);
@@ -125,9 +125,9 @@ TEST_F(invalid_book, trades_still_trigger_a_stop_whose_market_order_waits) {
 
 // -- stops ------------------------------------------------------------------------------------------------------------
 
-using stops = paper_floor;
+using paper_stops = paper_floor;
 
-TEST_F(stops, a_sell_stop_by_last_becomes_a_market_order_at_its_trigger) {
+TEST_F(paper_stops, a_sell_stop_by_last_becomes_a_market_order_at_its_trigger) {
   be_long(10, 1);
   show(usual_book());
   EXPECT_EQ(place(stop_order(2, side::sell, 10, 98)), lines{"#2 accepted 0/10"});
@@ -137,7 +137,7 @@ TEST_F(stops, a_sell_stop_by_last_becomes_a_market_order_at_its_trigger) {
   EXPECT_EQ(position(), 0);
 }
 
-TEST_F(stops, a_stop_by_mark_looks_at_the_mid_of_the_last_quote) {
+TEST_F(paper_stops, a_stop_by_mark_looks_at_the_mid_of_the_last_quote) {
   be_long(10, 1);
   show(usual_book());
   place(stop_order(2, side::sell, 10, 98, trigger_source::mark));
@@ -146,7 +146,7 @@ TEST_F(stops, a_stop_by_mark_looks_at_the_mid_of_the_last_quote) {
   EXPECT_EQ(show(quote{{{97}, {20}}, {{99}, {5}}}), (lines{"#2 triggered 0/10", "#2 filled 10@97 taker 10/0"}));
 }
 
-TEST_F(stops, a_buy_stop_is_reached_from_below) {
+TEST_F(paper_stops, a_buy_stop_is_reached_from_below) {
   show(usual_book());
   place(market_order(1, side::sell, 10));
   place(stop_order(2, side::buy, 10, 103, trigger_source::mark));
@@ -154,7 +154,7 @@ TEST_F(stops, a_buy_stop_is_reached_from_below) {
   EXPECT_EQ(position(), 0);
 }
 
-TEST_F(stops, a_stop_through_its_trigger_at_arrival_is_refused) {  // F-53
+TEST_F(paper_stops, a_stop_through_its_trigger_at_arrival_is_refused) {  // F-53
   be_long(10, 1);
   trades(1, 97, side::sell);
   EXPECT_EQ(place(stop_order(2, side::sell, 10, 98)), lines{"#2 rejected would_trigger 0/0"});
@@ -163,7 +163,7 @@ TEST_F(stops, a_stop_through_its_trigger_at_arrival_is_refused) {  // F-53
   EXPECT_EQ(place(stop_order(4, side::sell, 10, 100, trigger_source::mark)), lines{"#4 rejected would_trigger 0/0"});
 }
 
-TEST_F(stops, a_stop_gaps_through_the_displayed_depth_and_the_rest_expires) {  // F-51
+TEST_F(paper_stops, a_stop_gaps_through_the_displayed_depth_and_the_rest_expires) {  // F-51
   be_long(70, 1);
   show(usual_book());
   place(stop_order(2, side::sell, 70, 98));
@@ -171,7 +171,7 @@ TEST_F(stops, a_stop_gaps_through_the_displayed_depth_and_the_rest_expires) {  /
   EXPECT_EQ(position(), 10);
 }
 
-TEST_F(stops, a_stop_outlives_its_position_and_expires_at_its_trigger) {  // F-52, F-56, I-02
+TEST_F(paper_stops, a_stop_outlives_its_position_and_expires_at_its_trigger) {  // F-52, F-56, I-02
   be_long(10, 1);
   show(usual_book());
   place(stop_order(2, side::sell, 10, 98));
@@ -182,7 +182,7 @@ TEST_F(stops, a_stop_outlives_its_position_and_expires_at_its_trigger) {  // F-5
   EXPECT_EQ(position(), 0);
 }
 
-TEST_F(stops, a_cancel_removes_a_stop) {
+TEST_F(paper_stops, a_cancel_removes_a_stop) {
   be_long(10, 1);
   place(stop_order(2, side::sell, 10, 98));
   EXPECT_EQ(cancel(2), lines{"#2 canceled 0/0"});
@@ -191,9 +191,9 @@ TEST_F(stops, a_cancel_removes_a_stop) {
 
 // -- reduce-only ------------------------------------------------------------------------------------------------------
 
-using reduce_only = paper_floor;
+using paper_reduce_only = paper_floor;
 
-TEST_F(reduce_only, an_exit_is_cut_to_the_position) {  // F-52, I-02
+TEST_F(paper_reduce_only, an_exit_is_cut_to_the_position) {  // F-52, I-02
   be_long(10, 1);
   show(usual_book());
   EXPECT_EQ(place(market_order(2, side::sell, 25, leg_role::exit)),
@@ -201,14 +201,14 @@ TEST_F(reduce_only, an_exit_is_cut_to_the_position) {  // F-52, I-02
   EXPECT_EQ(position(), 0);
 }
 
-TEST_F(reduce_only, an_exit_with_nothing_to_reduce_is_refused) {  // F-52
+TEST_F(paper_reduce_only, an_exit_with_nothing_to_reduce_is_refused) {  // F-52
   show(usual_book());
   EXPECT_EQ(place(market_order(1, side::sell, 5, leg_role::exit)), lines{"#1 rejected reduce_only 0/0"});
   be_long(10, 2);
   EXPECT_EQ(place(market_order(3, side::buy, 5, leg_role::exit)), lines{"#3 rejected reduce_only 0/0"});
 }
 
-TEST_F(reduce_only, a_resting_exit_expires_once_the_position_is_gone) {
+TEST_F(paper_reduce_only, a_resting_exit_expires_once_the_position_is_gone) {
   be_long(10, 1);
   show(usual_book());
   place(limit_order(2, side::sell, 10, 105, time_in_force::gtc, leg_role::exit));
@@ -216,7 +216,7 @@ TEST_F(reduce_only, a_resting_exit_expires_once_the_position_is_gone) {
             (lines{"#3 accepted 0/10", "#3 filled 10@99 taker 10/0", "#2 expired 0/0"}));
 }
 
-TEST_F(reduce_only, one_bot_cannot_exit_from_the_position_of_another) {
+TEST_F(paper_reduce_only, one_bot_cannot_exit_from_the_position_of_another) {
   be_long(10, 1);
   show(usual_book());
   auto exit = market_order(2, side::sell, 5, leg_role::exit);
@@ -229,7 +229,7 @@ TEST_F(reduce_only, one_bot_cannot_exit_from_the_position_of_another) {
   EXPECT_EQ(position(perp, beta), -5);
 }
 
-TEST_F(reduce_only, spot_sales_together_never_exceed_the_position) {
+TEST_F(paper_reduce_only, spot_sales_together_never_exceed_the_position) {
   be_long(10, 1, spot);
   show(usual_book(), spot);
   place(on(spot, limit_order(2, side::sell, 8, 105)));
@@ -241,21 +241,21 @@ TEST_F(reduce_only, spot_sales_together_never_exceed_the_position) {
 
 // -- cancel and amend -------------------------------------------------------------------------------------------------
 
-using changes = paper_floor;
+using paper_changes = paper_floor;
 
-TEST_F(changes, a_partly_filled_order_is_cancelled_with_what_it_has) {  // F-50
+TEST_F(paper_changes, a_partly_filled_order_is_cancelled_with_what_it_has) {  // F-50
   show(usual_book());
   place(limit_order(1, side::buy, 15, 101));
   EXPECT_EQ(cancel(1), lines{"#1 canceled 10/0"});
   EXPECT_EQ(cancel(1), lines{"#1 cancel_rejected unknown_order 10/0"});
 }
 
-TEST_F(changes, cancel_and_amend_of_an_unknown_order_are_refused) {
+TEST_F(paper_changes, cancel_and_amend_of_an_unknown_order_are_refused) {
   EXPECT_EQ(cancel(1), lines{"#1 cancel_rejected unknown_order 0/0"});
   EXPECT_EQ(amend(1, 5), lines{"#1 cancel_rejected unknown_order 0/0"});
 }
 
-TEST_F(changes, an_amendment_lowers_the_total_and_keeps_the_place_in_the_queue) {  // F-45
+TEST_F(paper_changes, an_amendment_lowers_the_total_and_keeps_the_place_in_the_queue) {  // F-45
   show(usual_book());
   place(limit_order(1, side::buy, 20, 99));
   trades(12, 99, side::sell);  // ten ahead, two for us
@@ -263,13 +263,13 @@ TEST_F(changes, an_amendment_lowers_the_total_and_keeps_the_place_in_the_queue) 
   EXPECT_EQ(trades(10, 99, side::sell), lines{"#1 filled 3@99 maker 5/0"});
 }
 
-TEST_F(changes, an_amendment_to_no_more_than_is_filled_cancels) {  // F-45
+TEST_F(paper_changes, an_amendment_to_no_more_than_is_filled_cancels) {  // F-45
   show(usual_book());
   place(limit_order(1, side::buy, 15, 101));
   EXPECT_EQ(amend(1, 10), lines{"#1 canceled 10/0"});
 }
 
-TEST_F(changes, an_amendment_that_does_not_lower_is_refused) {
+TEST_F(paper_changes, an_amendment_that_does_not_lower_is_refused) {
   show(usual_book());
   place(limit_order(1, side::buy, 15, 100));
   for (const int total : {15, 16, 0, -1}) EXPECT_EQ(amend(1, total), lines{"#1 cancel_rejected filter 0/15"});

@@ -5,9 +5,9 @@
 namespace core::sim {
 namespace {
 
-using queue_position = paper_floor;
+using paper_queue = paper_floor;
 
-TEST_F(queue_position, everything_displayed_at_our_price_stands_ahead_of_us) {
+TEST_F(paper_queue, everything_displayed_at_our_price_stands_ahead_of_us) {
   show(usual_book());
   place(limit_order(1, side::buy, 5, 99));
   place(limit_order(2, side::buy, 5, 98));
@@ -17,14 +17,14 @@ TEST_F(queue_position, everything_displayed_at_our_price_stands_ahead_of_us) {
   EXPECT_EQ(queue_ahead(3), 30);
 }
 
-TEST_F(queue_position, nothing_stands_ahead_of_a_better_price) {
+TEST_F(paper_queue, nothing_stands_ahead_of_a_better_price) {
   show(usual_book());
   place(limit_order(1, side::buy, 5, 100));
   EXPECT_EQ(queue_ahead(1), 0);
   EXPECT_EQ(trades(3, 100, side::sell), lines{"#1 filled 3@100 maker 3/2"});
 }
 
-TEST_F(queue_position, trades_at_the_price_take_what_is_ahead_first) {
+TEST_F(paper_queue, trades_at_the_price_take_what_is_ahead_first) {
   show(usual_book());
   place(limit_order(1, side::buy, 5, 99));
   EXPECT_EQ(trades(7, 99, side::sell), lines{});
@@ -33,7 +33,7 @@ TEST_F(queue_position, trades_at_the_price_take_what_is_ahead_first) {
   EXPECT_EQ(trades(50, 99, side::sell), lines{"#1 filled 3@99 maker 5/0"});
 }
 
-TEST_F(queue_position, trades_of_our_own_side_do_not_move_the_queue) {
+TEST_F(paper_queue, trades_of_our_own_side_do_not_move_the_queue) {
   show(usual_book());
   place(limit_order(1, side::buy, 5, 99));
   EXPECT_EQ(trades(100, 99, side::buy), lines{});
@@ -41,7 +41,7 @@ TEST_F(queue_position, trades_of_our_own_side_do_not_move_the_queue) {
   EXPECT_EQ(queue_ahead(1), 10);
 }
 
-TEST_F(queue_position, a_smaller_display_lowers_the_queue_and_a_larger_one_does_not_raise_it) {
+TEST_F(paper_queue, a_smaller_display_lowers_the_queue_and_a_larger_one_does_not_raise_it) {
   show(usual_book());
   place(limit_order(1, side::buy, 5, 99));
   show(quote{{{99}, {4}}, {{101}, {10}}});
@@ -50,27 +50,27 @@ TEST_F(queue_position, a_smaller_display_lowers_the_queue_and_a_larger_one_does_
   EXPECT_EQ(queue_ahead(1), 4);
 }
 
-TEST_F(queue_position, a_touch_that_left_our_price_behind_leaves_nobody_ahead) {
+TEST_F(paper_queue, a_touch_that_left_our_price_behind_leaves_nobody_ahead) {
   show(usual_book());
   place(limit_order(1, side::buy, 5, 99));
   show(quote{{{98}, {20}}, {{101}, {10}}});
   EXPECT_EQ(queue_ahead(1), 0);
 }
 
-TEST_F(queue_position, a_trade_through_the_price_fills_us_whole_at_our_limit) {
+TEST_F(paper_queue, a_trade_through_the_price_fills_us_whole_at_our_limit) {
   show(usual_book());
   place(limit_order(1, side::buy, 500, 99));
   EXPECT_EQ(trades(1, 98, side::sell), lines{"#1 filled 500@99 maker 500/0"});
 }
 
-TEST_F(queue_position, an_opposite_touch_through_the_price_fills_us_whole_at_our_limit) {
+TEST_F(paper_queue, an_opposite_touch_through_the_price_fills_us_whole_at_our_limit) {
   show(usual_book());
   place(limit_order(1, side::sell, 500, 101));
   EXPECT_EQ(show(quote{{{101}, {3}}, {{104}, {1}}}), lines{});  // at it: proves nothing
   EXPECT_EQ(show(quote{{{102}, {3}}, {{104}, {1}}}), lines{"#1 filled 500@101 maker 500/0"});
 }
 
-TEST_F(queue_position, our_own_orders_share_a_trade_by_arrival) {
+TEST_F(paper_queue, our_own_orders_share_a_trade_by_arrival) {
   show(usual_book());
   place(limit_order(1, side::buy, 3, 99));  // ten of the market ahead
   show(book_of({{{99}, {13}}}, {{{101}, {10}}}));
@@ -80,7 +80,7 @@ TEST_F(queue_position, our_own_orders_share_a_trade_by_arrival) {
   EXPECT_EQ(trades(6, 99, side::sell), (lines{"#1 filled 2@99 maker 3/0", "#2 filled 1@99 maker 1/3"}));
 }
 
-TEST_F(queue_position, beyond_twenty_levels_the_queue_is_unknown_until_it_is_shown) {
+TEST_F(paper_queue, beyond_twenty_levels_the_queue_is_unknown_until_it_is_shown) {
   depth deep;
   deep.bid_count = depth::levels_max;
   for (int n = 0; n < 20; ++n) deep.bids[static_cast<std::size_t>(n)] = {{99 - n}, {10}};

@@ -5,18 +5,18 @@
 namespace core::sim {
 namespace {
 
-struct visible : ::testing::Test {
+struct paper_view : ::testing::Test {
   visible_market market;
   std::int64_t at(side s, std::int64_t p) { return market.displayed_at(s, {p}).units; }
 };
 
-TEST_F(visible, nothing_before_the_first_view) {
+TEST_F(paper_view, nothing_before_the_first_view) {
   EXPECT_FALSE(market.visible());
   EXPECT_EQ(market.touch(side::buy), nullptr);
   EXPECT_FALSE(market.mid_twice());
 }
 
-TEST_F(visible, a_whole_side_says_zero_where_nothing_stands) {
+TEST_F(paper_view, a_whole_side_says_zero_where_nothing_stands) {
   market.see(usual_book());
   EXPECT_EQ(at(side::buy, 98), 20);
   EXPECT_EQ(at(side::buy, 100), 0);
@@ -24,7 +24,7 @@ TEST_F(visible, a_whole_side_says_zero_where_nothing_stands) {
   EXPECT_EQ(at(side::sell, 150), 0);
 }
 
-TEST_F(visible, a_quote_alone_knows_nothing_behind_the_touch) {
+TEST_F(paper_view, a_quote_alone_knows_nothing_behind_the_touch) {
   market.see(quote{{{99}, {10}}, {{101}, {10}}});
   EXPECT_EQ(at(side::buy, 98), unknown_queue.units);
   EXPECT_EQ(at(side::buy, 100), 0);
@@ -33,7 +33,7 @@ TEST_F(visible, a_quote_alone_knows_nothing_behind_the_touch) {
   EXPECT_EQ(at(side::buy, 99), 0);
 }
 
-TEST_F(visible, a_quote_replaces_the_touch_and_keeps_deeper_levels) {
+TEST_F(paper_view, a_quote_replaces_the_touch_and_keeps_deeper_levels) {
   market.see(usual_book());
   market.see(quote{{{98}, {5}}, {{100}, {7}}});
   EXPECT_EQ(at(side::buy, 99), 0);
@@ -44,7 +44,7 @@ TEST_F(visible, a_quote_replaces_the_touch_and_keeps_deeper_levels) {
   EXPECT_EQ(market.mid_twice(), price{198});
 }
 
-TEST_F(visible, a_quote_removes_levels_that_it_crosses) {
+TEST_F(paper_view, a_quote_removes_levels_that_it_crosses) {
   market.see(usual_book());
   market.see(quote{{{102}, {5}}, {{103}, {7}}});
   EXPECT_EQ(market.touch(side::sell)->price.units, 103);
@@ -52,7 +52,7 @@ TEST_F(visible, a_quote_removes_levels_that_it_crosses) {
   EXPECT_EQ(market.touch(side::buy)->price.units, 95);
 }
 
-TEST_F(visible, an_empty_touch_is_an_empty_side) {
+TEST_F(paper_view, an_empty_touch_is_an_empty_side) {
   market.see(usual_book());
   market.see(quote{{}, {{101}, {7}}});
   EXPECT_EQ(market.touch(side::buy), nullptr);
@@ -60,7 +60,7 @@ TEST_F(visible, an_empty_touch_is_an_empty_side) {
   EXPECT_FALSE(market.mid_twice());
 }
 
-TEST_F(visible, crossed_views_make_it_invisible) {
+TEST_F(paper_view, crossed_views_make_it_invisible) {
   market.see(usual_book());
   market.see(quote{{{101}, {5}}, {{101}, {7}}});
   EXPECT_FALSE(market.visible());
@@ -68,7 +68,7 @@ TEST_F(visible, crossed_views_make_it_invisible) {
   EXPECT_FALSE(market.visible());
 }
 
-TEST_F(visible, consuming_empties_levels_and_leaves_the_mark_alone) {
+TEST_F(paper_view, consuming_empties_levels_and_leaves_the_mark_alone) {
   market.see(usual_book());
   market.consume(side::sell, {10});
   EXPECT_EQ(market.touch(side::sell)->price.units, 102);
@@ -76,7 +76,7 @@ TEST_F(visible, consuming_empties_levels_and_leaves_the_mark_alone) {
   EXPECT_THROW(market.consume(side::sell, {21}), broken_invariant);
 }
 
-TEST_F(visible, a_lost_book_forgets_the_mark_and_keeps_the_last_trade) {
+TEST_F(paper_view, a_lost_book_forgets_the_mark_and_keeps_the_last_trade) {
   market.see(usual_book());
   market.see(trade{{100}, {1}, side::buy, 1});
   market.lose();

@@ -1,3 +1,5 @@
+#include "core/risk/exposure_book.hpp"
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -8,7 +10,7 @@
 #include "tests/core/order/desk.hpp"
 #include "tests/core/risk/bounds.hpp"
 
-namespace tests {
+namespace core::tests {
 namespace {
 
 using risk::gate;
@@ -36,7 +38,7 @@ std::vector<order_event> random_session() {
   return events;
 }
 
-RC_GTEST_PROP(gate_property, when_all_orders_have_ended_only_their_fills_are_left, ()) {
+RC_GTEST_PROP(exposure_property, when_all_orders_have_ended_only_their_fills_are_left, ()) {
   gate door = marked_gate();
   std::map<std::pair<bot_id, instrument_id>, std::int64_t> held;
   for (const auto& event : random_session()) {
@@ -48,7 +50,7 @@ RC_GTEST_PROP(gate_property, when_all_orders_have_ended_only_their_fills_are_lef
     RC_ASSERT(door.of(where.first, where.second) == (risk::exposure{{sum}, {}, {}}));
 }
 
-RC_GTEST_PROP(gate_property, the_reserved_quantity_is_that_of_the_working_entries, ()) {  // I-15
+RC_GTEST_PROP(exposure_property, the_reserved_quantity_is_that_of_the_working_entries, ()) {  // I-15
   desk room;
   gate door = marked_gate();
   for (const auto& x : random_happenings()) {
@@ -71,7 +73,7 @@ RC_GTEST_PROP(gate_property, the_reserved_quantity_is_that_of_the_working_entrie
   }
 }
 
-RC_GTEST_PROP(gate_property, a_gate_that_admitted_equals_one_that_read_the_journal, ()) {  // I-09
+RC_GTEST_PROP(exposure_property, a_gate_that_admitted_equals_one_that_read_the_journal, ()) {  // I-09
   desk room;
   gate live = marked_gate(), restored(bounds(), instruments());
   for (const auto& x : random_happenings()) {
@@ -85,7 +87,7 @@ RC_GTEST_PROP(gate_property, a_gate_that_admitted_equals_one_that_read_the_journ
 }
 
 /// What a bot and a venue may do to the gate.
-RC_GTEST_PROP(gate_property, the_worst_case_is_inside_every_limit_after_each_admission, ()) {  // I-16
+RC_GTEST_PROP(exposure_property, the_worst_case_is_inside_every_limit_after_each_admission, ()) {  // I-16
   gate door = marked_gate();
   order::order_register orders;
   std::uint32_t count = 0;
@@ -119,7 +121,7 @@ RC_GTEST_PROP(gate_property, the_worst_case_is_inside_every_limit_after_each_adm
   }
 }
 
-RC_GTEST_PROP(gate_property, nothing_that_happens_to_a_working_entry_enlarges_the_worst_case, ()) {  // I-16
+RC_GTEST_PROP(exposure_property, nothing_that_happens_to_a_working_entry_enlarges_the_worst_case, ()) {  // I-16
   desk room;
   gate door = marked_gate();
   std::set<order_id> ended;
@@ -135,7 +137,7 @@ RC_GTEST_PROP(gate_property, nothing_that_happens_to_a_working_entry_enlarges_th
   }
 }
 
-RC_GTEST_PROP(gate_property, independent_releases_may_come_in_any_order, ()) {
+RC_GTEST_PROP(exposure_property, independent_releases_may_come_in_any_order, ()) {
   const auto quantities = *rc::gen::container<std::vector<int>>(rc::gen::inRange(1, 30));
   auto order = quantities;
   std::vector<order_id> ids;
@@ -152,4 +154,4 @@ RC_GTEST_PROP(gate_property, independent_releases_may_come_in_any_order, ()) {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace core::tests
