@@ -64,7 +64,9 @@ core::result<played, std::string> play(const config::configuration& config, cons
 
   if (const auto why = run.root_ended()) return core::unexpected("the tree of actors has ended: " + *why);
   played outcome{.result = collect_summary(run, p), .finished = p.progress->finished};
-  run.stop();
+  // What rooms write when they are asked to stop belongs to the end of a run. An interrupted one goes on later, and its
+  // journal ends where it was interrupted.
+  if (outcome.finished) run.stop();
   outcome.result.wall = runtime::monotonic_now() - began;
   outcome.result.stopped_at = p.progress->finished ? source.tape->records().back().at : run.now();
   if (const auto closed = journal->close(); !closed) return core::unexpected(runtime::describe(closed.error()));

@@ -17,7 +17,7 @@ namespace {
 using messages::testing::at_ns;
 
 constexpr core::instrument_id instrument{7};
-constexpr core::bot_id alpha{core::number_of("alpha")};
+constexpr core::bot_id alpha{core::number_of("bots/alpha")};
 constexpr core::account_id account{core::number_of("main")};
 constexpr core::actor_number alpha_actor{core::number_of("bots/alpha")};
 constexpr core::actor_number orders_actor{core::number_of("desk/orders")};
@@ -48,7 +48,7 @@ struct journal_command_test : ::testing::Test {
     write({messages::run_started{.seed = 7, .config_hash = "c0ffee", .source_hashes = {"aa", "bb"}},
            messages::name_declared{kind::actor, alpha_actor.value, "bots/alpha"},
            messages::name_declared{kind::actor, orders_actor.value, "desk/orders"},
-           messages::name_declared{kind::bot, alpha.value, "alpha"},
+           messages::name_declared{kind::bot, alpha.value, "bots/alpha"},
            messages::name_declared{kind::account, account.value, "main"},
            messages::instrument_declared{messages::testing::sample_instrument()}},
           orders_actor);
@@ -122,11 +122,12 @@ TEST_F(journal_command_test, shows_records_with_names_and_decimals) {
                          " run_started seed=7 config=c0ffee sources=aa,bb")
       << "the name of its writer has not been declared yet";
   EXPECT_EQ(line(3).substr(33),
-            "desk/orders name_declared kind=bot number=" + std::to_string(alpha.value) + " name=alpha");
-  EXPECT_EQ(line(6),
-            "7 1970-01-01T00:00:07.000000000Z bots/alpha intent_recorded order=bots/alpha#1 bot=alpha account=main "
-            "group=- plan=bots/alpha#1 leg=1/1 instrument=paper/BTCUSDT side=buy role=entry type=limit tif=gtc "
-            "quantity=1.5 limit=60123.45 protection=59000 view=0 decided_at=1970-01-01T00:00:00.000000000Z");
+            "desk/orders name_declared kind=bot number=" + std::to_string(alpha.value) + " name=bots/alpha");
+  EXPECT_EQ(
+      line(6),
+      "7 1970-01-01T00:00:07.000000000Z bots/alpha intent_recorded order=bots/alpha#1 bot=bots/alpha account=main "
+      "group=- plan=bots/alpha#1 leg=1/1 instrument=paper/BTCUSDT side=buy role=entry type=limit tif=gtc "
+      "quantity=1.5 limit=60123.45 protection=59000 view=0 decided_at=1970-01-01T00:00:00.000000000Z");
   EXPECT_NE(line(7).find("command_recorded cause=7 command=place order=bots/alpha#1"), std::string::npos) << line(7);
   EXPECT_NE(line(8).find("step=partially_filled state=open fill_price=60123.4 fill_quantity=0.5 fee=0.012 "
                          "liquidity=taker venue_trade=9 filled=0.5"),
@@ -251,7 +252,7 @@ TEST_F(journal_command_test, gives_the_working_orders_as_of_a_record) {
   out.str({});
   ASSERT_EQ(state("desk/orders", 8), 0);
   EXPECT_TRUE(
-      line(2).starts_with("order bots/alpha#1 state=in_flight bot=alpha instrument=paper/BTCUSDT side=buy "
+      line(2).starts_with("order bots/alpha#1 state=in_flight bot=bots/alpha instrument=paper/BTCUSDT side=buy "
                           "role=entry type=limit quantity=1.5 filled=0 limit=60123.45"))
       << line(2);
   out.str({});
@@ -267,7 +268,7 @@ TEST_F(journal_command_test, gives_the_positions_as_of_a_record) {
   out.str({});
   ASSERT_EQ(state("desk/portfolio"), 0);
   EXPECT_TRUE(
-      line(2).starts_with("position account=main instrument=paper/BTCUSDT bot=alpha quantity=0.5 cost=30061.7 "
+      line(2).starts_with("position account=main instrument=paper/BTCUSDT bot=bots/alpha quantity=0.5 cost=30061.7 "
                           "realized=0 fees=0.012 protection=59000 opened_at="))
       << line(2);
   EXPECT_TRUE(line(2).ends_with("last_event=9")) << line(2);
@@ -278,19 +279,13 @@ TEST_F(journal_command_test, gives_the_last_snapshot_of_a_bot_as_of_a_record) {
   write({snapshot(4, 0xdef)}, alpha_actor);
   ASSERT_EQ(state("bots/alpha", 10), 0);
   EXPECT_TRUE(
-      line(1).starts_with("snapshot record=10 at=1970-01-01T00:00:10.000000000Z bot=alpha view=3 last_event=9 "
+      line(1).starts_with("snapshot record=10 at=1970-01-01T00:00:10.000000000Z bot=bots/alpha view=3 last_event=9 "
                           "orders_issued=1"))
       << line(1);
   EXPECT_TRUE(line(1).ends_with("hash=0000000000000abc")) << line(1);
   out.str({});
   ASSERT_EQ(state("bots/alpha"), 0);
   EXPECT_TRUE(line(1).ends_with("hash=0000000000000def")) << line(1);
-  auto by_path = snapshot(5, 0x123);
-  by_path.bot = {alpha_actor.value};
-  write({by_path}, alpha_actor);
-  out.str({});
-  ASSERT_EQ(state("bots/alpha"), 0);
-  EXPECT_TRUE(line(1).ends_with("hash=0000000000000123")) << "a bot may be numbered by its path: " << line(1);
   EXPECT_EQ(state("bots/alpha", 9), 3) << "there was none yet";
   EXPECT_EQ(state("bots/beta"), 3);
   EXPECT_EQ(state("venues/paper"), 3);

@@ -31,7 +31,7 @@ class bot_folder : public ::testing::Test {
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_ / "bots");
     std::filesystem::create_directories(folder_ / "more");
-    bot_ = text_of(std::string(WATCHBILL_SOURCE_DIR) + "/config/profiles/bots/trend-btc.yaml");
+    bot_ = text_of(WATCHBILL_SOURCE_DIR "/config/profiles/bots/trend-btc.yaml");
   }
   ~bot_folder() override { std::filesystem::remove_all(folder_); }
 

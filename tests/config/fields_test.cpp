@@ -56,7 +56,7 @@ TEST(codes, are_all_explained_and_ascend) {
 }
 
 TEST(reference_page, is_the_committed_one) {
-  EXPECT_TRUE(testing::text_of(std::string(WATCHBILL_SOURCE_DIR) + "/docs/configuration.md") == reference_page())
+  EXPECT_TRUE(testing::text_of(WATCHBILL_SOURCE_DIR "/docs/configuration.md") == reference_page())
       << "docs/configuration.md is not what config::reference_page() returns; write it again";
 }
 
