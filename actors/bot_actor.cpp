@@ -7,12 +7,15 @@ namespace actors {
 
 void bot_state::restore(const messages::history& past) {
   const bool has_past = !past.entries.empty();
-  for (const auto& entry : past.entries)
+  for (const auto& entry : past.entries) {
     if (const auto* saved = std::get_if<messages::bot_snapshot>(&entry.body))
       bot->restore(saved->bot_state, saved->strategy_state);
+    else if (std::holds_alternative<messages::run_started>(entry.body))
+      bot->forget_views();
+  }
   for (const auto& event : order_events_in(past)) bot->on_event(event);
   if (!has_past) return bot->allow_entries(true);
-  messages::tell_urgent(self, peers.orders, messages::settlement_wanted{settings.who.bot});
+  orders.send(self, messages::settlement_wanted{settings.who.bot});
   catch_up();
 }
 
@@ -37,7 +40,7 @@ void bot_state::take(const core::order_event& event) {
 
 void bot_state::carry_out(const core::bot::decision& wanted) {
   for (const auto id : wanted.cancels)
-    messages::tell_urgent(self, peers.orders, messages::cancel_wanted{id, settings.instrument.id, bot->last_event()});
+    orders.send(self, messages::cancel_wanted{id, settings.instrument.id, bot->last_event()});
   for (const auto& intent : wanted.intents) {
     if (intent.reduce_only())
       messages::tell_urgent(self, peers.risk, intent);
@@ -77,6 +80,7 @@ caf::behavior bot_actor(runtime::room<bot_state>* self, runtime::environment& en
   state.settings = std::move(settings);
   state.peers = std::move(peers);
   state.journal = runtime::outbox(state.peers.journal);
+  state.orders = runtime::outbox(state.peers.orders);
   state.bot.emplace(state.settings.who, state.settings.instrument, state.settings.make_strategy());
   runtime::await_answer(
       self, state.peers.journal,
@@ -93,11 +97,12 @@ caf::behavior bot_actor(runtime::room<bot_state>* self, runtime::environment& en
       [&state](const core::order_event& event) { state.take(event); },
       [&state](const messages::settled&) { state.bot->allow_entries(true); },
       [&state](const messages::wake&) {
-        if (!state.bot->entries_allowed())
-          messages::tell_urgent(state.self, state.peers.orders, messages::settlement_wanted{state.settings.who.bot});
         if (state.catching_up) state.catch_up();
       },
-      [&state](const messages::resend& alarm) { state.journal.retry(state.self, alarm); },
+      [&state](const messages::resend& alarm) {
+        state.journal.retry(state.self, alarm);
+        state.orders.retry(state.self, alarm);
+      },
       [&state](const runtime::undelivered& returned) { state.came_back(returned.content); },
   };
 }

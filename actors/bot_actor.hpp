@@ -34,6 +34,7 @@ struct bot_state {
   bot_peers peers;
   std::optional<core::bot::bot> bot;
   runtime::outbox<messages::journal_address> journal;
+  runtime::outbox<messages::orders_address> orders;
   bool catching_up = false;  ///< after a restart, until the kept views have come
   core::timestamp next_snapshot{};
 

@@ -15,7 +15,8 @@ bool is_placement(const messages::record& body) {
   return command && std::holds_alternative<core::place_order>(command->command);
 }
 
-/// A bot's history begins again with each of its snapshots; a venue's is its last state.
+/// A bot's history begins again with each of its snapshots; a run_started behind it says that the market source began
+/// anew. A venue's history is its last state.
 void add(messages::history& past, messages::journal_entry entry, const messages::history_wanted& wanted) {
   if (const auto* event = std::get_if<messages::event_recorded>(&entry.body)) {
     if (wanted.what == kind::venue) return;
@@ -27,9 +28,11 @@ void add(messages::history& past, messages::journal_entry entry, const messages:
     if (wanted.what != kind::bot || snapshot->bot != wanted.bot) return;
     std::erase_if(past.entries, [&](const messages::journal_entry& e) {
       const auto* earlier = std::get_if<messages::event_recorded>(&e.body);
-      return !earlier || e.sequence <= snapshot->last_event;
+      return !earlier || e.sequence <= snapshot->last_event;  // an earlier snapshot or start counts no more
     });
     past.entries.insert(past.entries.begin(), std::move(entry));
+  } else if (std::holds_alternative<messages::run_started>(entry.body)) {
+    if (wanted.what == kind::bot && !past.entries.empty()) past.entries.push_back(std::move(entry));
   } else if (const auto* state = std::get_if<messages::venue_state>(&entry.body)) {
     if (wanted.what == kind::venue && state->venue == wanted.venue) past.entries.assign(1, std::move(entry));
   }

@@ -1,6 +1,7 @@
 #include "actors/portfolio_actor.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "actors/history.hpp"
 #include "runtime/await_answer.hpp"
@@ -56,29 +57,42 @@ void portfolio_state::note_position(const core::position::applied& applied, cons
 void portfolio_state::guard(guarded& position) {
   if (position.watch != monitor::none) return;
   position.watch = monitor::starting;
+  position.start = start_of(position.who);
+  position.pending.clear();
   self->send<caf::message_priority::high>(peers.positions, runtime::start_child{settings.make_monitor(position.who)});
 }
 
+/// A monitor hears every event after its start message, also those that came while it was being started.
 void portfolio_state::forward(const core::order_event& event) {
   const auto found = positions.find(key_of(event.intent));
-  if (found == positions.end() || found->second.watch != monitor::watching) return;
-  messages::tell_urgent(self, messages::monitor_address(env->names.reference(found->second.who.monitor_path)), event);
+  if (found == positions.end()) return;
+  auto& position = found->second;
+  if (position.watch == monitor::watching)
+    messages::tell_urgent(self, messages::monitor_address(env->names.reference(position.who.monitor_path)), event);
+  else if (position.watch == monitor::starting && event.sequence > position.start.position.cause)
+    position.pending.push_back(event);
+}
+
+messages::position_held portfolio_state::start_of(const held_by& who) {
+  const auto* now = ledger.find(who.key);
+  return {.position = {.bot = who.key.bot,
+                       .account = who.key.account,
+                       .group = who.group,
+                       .instrument = who.key.instrument,
+                       .quantity = now ? now->quantity : core::quantity{},
+                       .protection = now ? now->protection : core::price{},
+                       .cause = now ? now->last_event : core::sequence{}},
+          .orders_issued = issued[{core::number_of(who.monitor_path)}]};
 }
 
 void portfolio_state::monitor_ready(const std::string& path) {
   for (auto& [key, position] : positions) {
     if (position.who.monitor_path != path) continue;
+    if (position.watch != monitor::starting) position.start = start_of(position.who);  // its predecessor had failed
     position.watch = monitor::watching;
-    const auto* now = ledger.find(key);
-    messages::position_held start{.position = {.bot = key.bot,
-                                               .account = key.account,
-                                               .group = position.who.group,
-                                               .instrument = key.instrument,
-                                               .quantity = now ? now->quantity : core::quantity{},
-                                               .protection = now ? now->protection : core::price{},
-                                               .cause = now ? now->last_event : core::sequence{}},
-                                  .orders_issued = issued[{core::number_of(path)}]};
-    messages::tell_urgent(self, messages::monitor_address(env->names.reference(path)), std::move(start));
+    const messages::monitor_address to(env->names.reference(path));
+    messages::tell_urgent(self, to, position.start);
+    for (const auto& event : std::exchange(position.pending, {})) messages::tell_urgent(self, to, event);
   }
 }
 
@@ -119,14 +133,24 @@ void portfolio_state::unwind(const held_by& who, const messages::working_orders&
   if (const auto* now = ledger.find(who.key)) held.push_back({who.key, *now});
   const auto wanted = core::portfolio::on_quarantine(who.policy, who.key.bot, who.group, held, working);
   for (const auto& cancel : wanted.cancels)
-    messages::tell_urgent(self, peers.orders, messages::cancel_wanted{cancel.order, cancel.instrument, last_event});
+    orders.send(self, messages::cancel_wanted{cancel.order, cancel.instrument, last_event});
   for (auto exit : wanted.exits) {
     exit.id = core::order_id_of(own_number, ++issued[own_number]);
     exit.plan = core::plan_id{exit.id.value};
     exit.decided_at = env->time.now(*self);
     exit.cause = last_event;
-    messages::tell_urgent(self, peers.risk, std::move(exit));
+    risk.send(self, std::move(exit));
   }
+}
+
+/// What a monitor did not hear is no loss: its successor gets a start message.
+void portfolio_state::came_back(const caf::message& content) {
+  if (content.match_elements<messages::note>())
+    journal.returned(self, content);
+  else if (content.match_elements<core::order_intent>())
+    risk.returned(self, content);
+  else if (content.match_elements<messages::cancel_wanted>())
+    orders.returned(self, content);
 }
 
 messages::scores portfolio_state::report() const {
@@ -148,6 +172,8 @@ caf::behavior portfolio_actor(runtime::room<portfolio_state>* self, runtime::env
   state.ledger = core::position::ledger(state.settings.instruments);
   state.scores = core::portfolio::scoreboard(state.settings.instruments);
   state.journal = runtime::outbox(state.peers.journal);
+  state.risk = runtime::outbox(state.peers.risk);
+  state.orders = runtime::outbox(state.peers.orders);
   for (const auto& bot : state.settings.bots) state.positions[bot.key] = {bot};
   runtime::await_answer(self, state.peers.journal, messages::history_wanted{},
                         [&state](const messages::history& past) { state.restore(past); });
@@ -173,10 +199,12 @@ caf::behavior portfolio_actor(runtime::room<portfolio_state>* self, runtime::env
       [&state](const messages::bot_given_up& bot) { state.give_up(bot.path); },
       [&state](const runtime::escalated& x) { state.pass_on(x); },
       [&state](const messages::scores_wanted&) { return state.report(); },
-      [&state](const messages::resend& alarm) { state.journal.retry(state.self, alarm); },
-      [&state](const runtime::undelivered& returned) {
-        if (returned.content.match_elements<messages::note>()) state.journal.returned(state.self, returned.content);
+      [&state](const messages::resend& alarm) {
+        state.journal.retry(state.self, alarm);
+        state.risk.retry(state.self, alarm);
+        state.orders.retry(state.self, alarm);
       },
+      [&state](const runtime::undelivered& returned) { state.came_back(returned.content); },
   };
 }
 

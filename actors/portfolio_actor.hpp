@@ -46,6 +46,8 @@ struct portfolio_state {
   struct guarded {
     held_by who;
     monitor watch = monitor::none;
+    messages::position_held start{};           ///< as of when the monitor was asked for
+    std::vector<core::order_event> pending{};  ///< events since then, until it is ready
   };
 
   runtime::room_base* self = nullptr;
@@ -55,6 +57,8 @@ struct portfolio_state {
   core::position::ledger ledger;
   core::portfolio::scoreboard scores;
   runtime::outbox<messages::journal_address> journal;
+  runtime::outbox<messages::risk_address> risk;
+  runtime::outbox<messages::orders_address> orders;
   std::map<core::position::key, guarded> positions;
   std::map<core::actor_number, std::uint32_t> issued;  ///< highest order count seen of each issuer
   core::sequence last_event;
@@ -64,6 +68,8 @@ struct portfolio_state {
   void note_position(const core::position::applied&, const core::order_event&);
   void guard(guarded&);
   void forward(const core::order_event&);
+  messages::position_held start_of(const held_by&);
+  void came_back(const caf::message&);
   void monitor_ready(const std::string& path);
   void monitor_gone(const std::string& path);
   void guard_all();

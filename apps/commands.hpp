@@ -46,6 +46,7 @@ int run(const run_options&);
 
 struct check_options {
   std::string config;
+  bool reference = false;  ///< print the reference page of all keys instead of checking a file
   bool show_effective = false;
   bool json = false;
 };
@@ -53,6 +54,9 @@ struct check_options {
 int check_config(const check_options&);
 
 /// `watchbill explain WB-C003`: what a code of a configuration problem means and what to do.
+int explain(const std::string& code);
+
+/// `watchbill explain WB-C003`: the long form of a problem's code.
 int explain(const std::string& code);
 
 /// `watchbill version`

@@ -144,12 +144,14 @@ int main(int argc, char** argv) {
   auto* run_command = app.add_subcommand("run", "run on the real clock until SIGTERM");
   add_market_options(*run_command, ran);
   run_command->get_option("--config")->required();
+  run_command->get_option("--config")->required();
   run_command->add_option("--workers", ran.workers, "worker threads")->check(CLI::Range(1, 64));
   run_command->callback([&] { code = run(ran); });
 
   check_options checked;
   auto* check_command = app.add_subcommand("check-config", "validate a configuration without starting anything");
-  check_command->add_option("-c,--config,FILE", checked.config, "configuration file")->required();
+  check_command->add_option("-c,--config,FILE", checked.config, "configuration file");
+  check_command->add_flag("--reference", checked.reference, "print the reference page of all keys");
   check_command->add_flag("--show-effective", checked.show_effective, "print every value with its origin");
   check_command
       ->add_option_function<std::string>(
@@ -161,6 +163,11 @@ int main(int argc, char** argv) {
   auto* explain_command = app.add_subcommand("explain", "what a code of a configuration problem means");
   explain_command->add_option("CODE", code_to_explain, "as in WB-C003")->required();
   explain_command->callback([&] { code = explain(code_to_explain); });
+
+  std::string explained;
+  auto* explain_command = app.add_subcommand("explain", "what a problem's code means");
+  explain_command->add_option("CODE", explained, "as in WB-C003")->required();
+  explain_command->callback([&] { code = explain(explained); });
 
   app.add_subcommand("version", "print the version")->callback([&] { code = version(); });
   add_journal(app, code);

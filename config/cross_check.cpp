@@ -52,11 +52,12 @@ class cross_checker {
     return false;
   }
 
-  // Journal and messages know accounts, groups and bots by the number of their name.
+  // Journal and messages know accounts and groups by the number of their name, bots by that of their actor's path.
   void numbers(const std::string& table) {
     std::map<std::uint32_t, std::string> seen;
     for (const auto& [name, at] : values_.elements(table)) {
-      const auto [first, added] = seen.emplace(core::number_of(name), name);
+      const auto number = core::number_of(table == "bots" ? "bots/" + name : name);
+      const auto [first, added] = seen.emplace(number, name);
       if (!added)
         findings_.report(at, code::collision, table + '.' + name,
                          '`' + name + "` and `" + first->second + "` have the same number", "rename one of them");

@@ -232,7 +232,7 @@ std::vector<field> risk_fields() {
        .meaning = "Size of a journal file, reserved on creation.",
        .fallback = "64MiB",
        .least = "64KiB",
-       .most = "4GiB"},
+       .most = "64MiB"},
       {.path = "journal.durability",
        .kind = kind::choice,
        .meaning = "`process`: a record survives the end of the process, kill -9 included.",

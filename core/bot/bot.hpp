@@ -45,6 +45,9 @@ class bot {
   void allow_entries(bool allowed) { entries_allowed_ = allowed; }
   bool entries_allowed() const { return entries_allowed_; }
 
+  /// The market source begins anew and with it the numbers of its views.
+  void forget_views() { last_view_ = 0; }
+
   bot_id id() const { return who_.bot; }
   life state() const { return life_; }
   const strategy::standing& standing() const { return standing_; }

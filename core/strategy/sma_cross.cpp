@@ -32,6 +32,7 @@ class sma_cross final : public strategy {
     remember(closed->close.units);
     const int trend = trend_now();
     if (trend == 0) return {};
+    if (trend == -traded_trend_) traded_trend_ = 0;  // the trend that was traded is over
     const int held = (now.position.units > 0) - (now.position.units < 0);
     if (held == -trend) return now.exiting ? actions{} : actions{exit_position{}};
     if (held != 0 || trend == traded_trend_ || now.entries_working.units != 0) return {};

@@ -68,12 +68,13 @@ class Trial(unittest.TestCase):
         self.assertEqual(outcome.code, 0, f"watchbill {' '.join(map(str, arguments))}: {outcome}")
         return outcome
 
-    def start(self, *arguments, **variables):
+    def start(self, *arguments, error_to=None, **variables):
         """Starts a command; its output goes to files, see ended()."""
         number = len(self.started)
         with open(self.folder / f"{number}.out", "w") as out, open(self.folder / f"{number}.err", "w") as err:
-            process = subprocess.Popen([str(PROGRAM), *map(str, arguments)], cwd=self.folder, stdout=out, stderr=err,
-                                       env=environment(**(self.variables | variables)), stdin=subprocess.DEVNULL)
+            process = subprocess.Popen([str(PROGRAM), *map(str, arguments)], cwd=self.folder, stdin=subprocess.DEVNULL,
+                                       stdout=out, stderr=err if error_to is None else error_to,
+                                       env=environment(**(self.variables | variables)))
         process.number = number
         self.started.append(process)
         return process

@@ -17,10 +17,10 @@ namespace tests::sim {
 /// `rounds` of them have been, then closing everything, until it falls silent.
 struct busy_rules {
   core::duration beat = std::chrono::milliseconds(250);
-  int orders = 3;               ///< market orders of one entry
-  int rounds = 3;               ///< entries before an exit
-  core::quantity size;          ///< of one order
-  int resting = 0;              ///< limit orders far below the market that come with each first entry
+  int orders = 3;       ///< market orders of one entry
+  int rounds = 3;       ///< entries before an exit
+  core::quantity size;  ///< of one order
+  int resting = 0;      ///< limit orders far below the market that come with each first entry
   core::timestamp silent_from = core::timestamp::max();
   core::side direction = core::side::buy;
   core::ppm stop{5'000};
@@ -70,12 +70,12 @@ class busy final : public core::strategy::strategy {
           core::strategy::enter{.side = rules_.direction, .quantity = rules_.size, .protection = protection});
     for (int i = 0; round_ == 0 && i < rules_.resting; ++i) {
       const core::price limit = core::round_to_tick({touch.units - touch.units / 100}, tick, core::rounding::down);
-      wanted.push_back(core::strategy::enter{.side = core::side::buy,
-                                             .quantity = rules_.size,
-                                             .type = core::order_type::limit,
-                                             .limit = limit,
-                                             .protection = core::round_to_tick({limit.units - limit.units / 100}, tick,
-                                                                               core::rounding::down)});
+      wanted.push_back(core::strategy::enter{
+          .side = core::side::buy,
+          .quantity = rules_.size,
+          .type = core::order_type::limit,
+          .limit = limit,
+          .protection = core::round_to_tick({limit.units - limit.units / 100}, tick, core::rounding::down)});
     }
     round_ = std::min(round_ + 1, rules_.rounds);
     return wanted;
@@ -101,10 +101,9 @@ inline runtime::child_spec bot_with(whole_tree& tree, const std::string& name,
                                         .group = {core::number_of(bot.group)}},
                                 .instrument = traded,
                                 .make_strategy = std::move(make)};
-  const actors::bot_peers peers{messages::market_address(tree.at(apps::market_path(traded))),
-                                messages::risk_address(tree.at("desk/risk")),
-                                messages::orders_address(tree.at("desk/orders")),
-                                messages::journal_address(tree.at("foundation/journal"))};
+  const actors::bot_peers peers{
+      messages::market_address(tree.at(apps::market_path(traded))), messages::risk_address(tree.at("desk/risk")),
+      messages::orders_address(tree.at("desk/orders")), messages::journal_address(tree.at("foundation/journal"))};
   return {path, runtime::room_start(actors::bot_actor, tree.run().env(), settings, peers)};
 }
 

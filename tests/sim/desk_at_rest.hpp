@@ -164,8 +164,8 @@ class desk_at_rest {
   // I-01, I-02, I-07
   void positions_are_protected() {
     for (const auto& bot : tree_.config().bots) {
-      const core::position::key key{{core::number_of(bot.account)}, bot.instrument_id,
-                                    {core::number_of(apps::bot_path(bot))}};
+      const core::position::key key{
+          {core::number_of(bot.account)}, bot.instrument_id, {core::number_of(apps::bot_path(bot))}};
       const auto venue = bot.instrument.substr(0, bot.instrument.find('/'));
       const auto& exchange = tree_.exchange(venue);
       const auto at_venue = exchange.position(key.account, key.instrument, key.bot);

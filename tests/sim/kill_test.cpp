@@ -72,12 +72,12 @@ TEST_F(desk_at_work, keeps_the_order_of_events_when_the_journal_dies_and_orders_
   const auto& order = open.front().intent;
   tree.freeze("foundation/journal");
   tree.tell("foundation/journal", runtime::kill_now{});
-  tree.tell("desk/orders", core::venue_report{.order = order.id, .instrument = order.instrument,
-                                              .what = kind::outcome_unknown});
+  tree.tell("desk/orders",
+            core::venue_report{.order = order.id, .instrument = order.instrument, .what = kind::outcome_unknown});
   tree.settle();
   tree.freeze("desk/orders");
-  tree.tell("desk/orders", core::venue_report{.order = order.id, .instrument = order.instrument,
-                                              .what = kind::accepted});
+  tree.tell("desk/orders",
+            core::venue_report{.order = order.id, .instrument = order.instrument, .what = kind::accepted});
   tree.thaw("foundation/journal");
   tree.thaw();
   tree.advance(2s);

@@ -102,9 +102,9 @@ inline apps::market_source generated(const config::configuration& config, core::
       core::sim::generated_market market;
       adapters::binance::market_encoder encode;
     };
-    auto with = std::make_shared<maker>(
-        maker{core::sim::generated_market(x, config.seed + x.id.value, market_begin, {initial}),
-              adapters::binance::market_encoder(product, x)});
+    auto with =
+        std::make_shared<maker>(maker{core::sim::generated_market(x, config.seed + x.id.value, market_begin, {initial}),
+                                      adapters::binance::market_encoder(product, x)});
     sources.push_back({.name = "generated:" + x.name(),
                        .venue = x.venue,
                        .symbol = x.symbol,

@@ -166,9 +166,7 @@ class whole_tree {
     if (!occupant) throw std::runtime_error(path + " is not there");
     return dynamic_cast<caf::resumable*>(caf::actor_cast<caf::abstract_actor*>(occupant));
   }
-  bool is_frozen(caf::resumable* job) const {
-    return std::find(frozen_.begin(), frozen_.end(), job) != frozen_.end();
-  }
+  bool is_frozen(caf::resumable* job) const { return std::find(frozen_.begin(), frozen_.end(), job) != frozen_.end(); }
 
   runtime::testing::scratch_directory scratch_;
   const config::configuration config_;

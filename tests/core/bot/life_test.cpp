@@ -54,7 +54,8 @@ TEST(life, can_be_paused_and_halted_from_anywhere_and_a_pause_never_lifts_a_halt
     if (from == life::failed) continue;
     EXPECT_EQ(next(from, e::halt), life::halted) << to_string(from);
     EXPECT_EQ(next(from, e::failure), life::failed) << to_string(from);
-    if (from != life::halted) EXPECT_EQ(next(from, e::pause), life::paused) << to_string(from);
+    if (from == life::halted) continue;
+    EXPECT_EQ(next(from, e::pause), life::paused) << to_string(from);
   }
   EXPECT_FALSE(next(life::halted, e::pause));
   EXPECT_EQ(next(life::paused, e::resume_flat), life::idle);

@@ -1,0 +1,122 @@
+// From telling an actor to crash until its successor, under the same name, has answered a question. The successor gets
+// its predecessor's last snapshot, and a journal actor has a record of the restart. supervisor_bench.erl does the same
+// with Erlang/OTP; `compare` runs both in turns.
+//
+//   restart_bench [restarts]      prints one line: median and 99th percentile in nanoseconds
+
+#include <algorithm>
+#include <caf/all.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <future>
+#include <string>
+#include <vector>
+
+#include "runtime/actor_system.hpp"
+
+namespace bench {
+
+struct hello {};
+struct question {};
+struct answer {
+  std::size_t snapshot_bytes = 0;
+};
+struct begin {};
+
+}  // namespace bench
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bench::hello)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bench::question)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bench::answer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bench::begin)
+
+namespace bench {
+namespace {
+
+constexpr std::size_t snapshot_bytes = 1024;
+
+struct worker_state {
+  static inline const char* name = "worker";
+  std::vector<char> snapshot;
+};
+
+caf::behavior worker(runtime::room<worker_state>* self, const std::vector<char>& last_snapshot, caf::actor client) {
+  self->state.snapshot = last_snapshot;
+  self->send(client, hello{});
+  return {[self](question) { return answer{self->state.snapshot.size()}; }};
+}
+
+struct journal_state {
+  static inline const char* name = "journal";
+  std::vector<std::string> records;
+};
+
+caf::behavior journal(runtime::room<journal_state>* self, runtime::environment& env) {
+  const auto record = [self, &env](const std::string& name, const std::string& why) {
+    self->state.records.push_back(std::to_string(env.time.now(*self).time_since_epoch().count()) + name + why);
+  };
+  return {[record](const runtime::child_restarted& x) { record(x.name, x.why); },
+          [record](const runtime::child_failed& x) { record(x.name, x.why); }};
+}
+
+struct client_state {
+  static inline const char* name = "client";
+  core::duration began{};
+  std::vector<std::int64_t> taken;
+};
+
+caf::behavior client(runtime::room<client_state>* self, runtime::environment& env, std::size_t& restarts,
+                     std::promise<std::vector<std::int64_t>>& done) {
+  const auto worker = env.names.reference("worker");
+  const auto crash = [self, worker] {
+    self->state.began = runtime::monotonic_now();
+    self->send(worker, runtime::crash_now{"boom"});
+  };
+  return {
+      [crash](begin) { crash(); },
+      [self, worker](hello) {
+        if (self->state.began != core::duration{}) self->send(worker, question{});
+      },
+      [self, crash, &restarts, &done](const answer& x) {
+        if (x.snapshot_bytes != snapshot_bytes) std::abort();
+        auto& taken = self->state.taken;
+        taken.push_back((runtime::monotonic_now() - self->state.began).count());
+        if (taken.size() < restarts) return crash();
+        done.set_value(std::move(taken));
+      },
+  };
+}
+
+std::vector<std::int64_t> measure(std::size_t restarts) {
+  runtime::real_run run;
+  std::vector<char> snapshot(snapshot_bytes, 'x');
+  std::promise<std::vector<std::int64_t>> done;
+  // A window that has to be kept, and no delay: what is measured is the supervisor, not its patience.
+  const runtime::restart_policy policy{.intensity = 1'000'000,
+                                       .window = std::chrono::milliseconds(10),
+                                       .backoff_min = core::duration{},
+                                       .backoff_max = core::duration{}};
+  const auto asker = run.names().reference("client");
+  run.start({.name = "top",
+             .policy = policy,
+             .children = {{.name = "journal", .start = runtime::room_start(journal, run.env())},
+                          {.name = "client", .start = runtime::room_start(client, run.env(), restarts, done)},
+                          {.name = "worker", .start = runtime::room_start(worker, snapshot, asker)}},
+             .listener = run.names().reference("journal")});
+  while (!runtime::occupied(run.names().reference("worker"))) std::this_thread::yield();
+  caf::anon_send(asker, begin{});
+  auto taken = done.get_future().get();
+  run.stop(std::chrono::seconds(5));
+  return taken;
+}
+
+}  // namespace
+}  // namespace bench
+
+int main(int argc, char** argv) {
+  const std::size_t restarts = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 5000;
+  auto taken = bench::measure(restarts);
+  std::sort(taken.begin(), taken.end());
+  std::printf("%lld %lld\n", static_cast<long long>(taken[taken.size() / 2]),
+              static_cast<long long>(taken[taken.size() * 99 / 100]));
+}

@@ -1,0 +1,144 @@
+#include <gtest/gtest.h>
+
+#include "actors/bot_actor.hpp"
+#include "messages/codec/codec.hpp"
+#include "tests/sim/desk_at_rest.hpp"
+#include "tests/sim/recorded_market.hpp"
+#include "tests/sim/whole_tree.hpp"
+
+namespace tests::sim {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr core::duration crash_after = 60s;
+
+/// What a bot decided and what came of it, as bytes. Sequences are left out: one more record in the journal shifts
+/// those of all others.
+std::vector<std::vector<std::byte>> life_of(core::bot_id bot, const journal_entries& journal) {
+  std::vector<std::vector<std::byte>> life;
+  const auto keep = [&](const messages::journal_entry& entry, messages::record body) {
+    core::byte_writer out;
+    out.put(entry.at.time_since_epoch().count()).put(entry.actor.value).put(entry.correlation.value);
+    messages::codec::encode(body, out);
+    life.push_back(std::move(out).bytes());
+  };
+  for (const auto& entry : journal) {
+    if (auto x = entry.body; auto* intent = std::get_if<messages::intent_recorded>(&x)) {
+      if (intent->intent.bot != bot) continue;
+      intent->intent.cause = {};
+      keep(entry, x);
+    } else if (auto* event = std::get_if<messages::event_recorded>(&x)) {
+      if (event->event.intent.bot != bot) continue;
+      event->event.intent.cause = event->event.sequence = {};
+      keep(entry, x);
+    } else if (auto* command = std::get_if<messages::command_recorded>(&x)) {
+      auto* placed = std::get_if<core::place_order>(&command->command);
+      if (!placed || placed->intent.bot != bot) continue;
+      placed->intent.cause = {};
+      keep(entry, x);
+    } else if (auto* snapshot = std::get_if<messages::bot_snapshot>(&x)) {
+      if (snapshot->bot != bot) continue;
+      snapshot->last_event = {};
+      snapshot->bot_state.clear();  // has that sequence in it; all else of it is in the hash
+      keep(entry, x);
+    } else if (auto* position = std::get_if<messages::position_changed>(&x)) {
+      if (position->bot == bot) keep(entry, x);
+    }
+  }
+  return life;
+}
+
+struct snapshot_at {
+  core::timestamp at{};
+  messages::bot_snapshot saved;
+};
+std::vector<snapshot_at> snapshots_of(core::bot_id bot, const journal_entries& journal) {
+  std::vector<snapshot_at> all;
+  for (const auto& entry : journal)
+    if (const auto* x = std::get_if<messages::bot_snapshot>(&entry.body))
+      if (x->bot == bot) all.push_back({entry.at, *x});
+  return all;
+}
+
+/// The demo's session; one of its bots crashes after a minute, or none does.
+struct slow_crash_isolation : ::testing::TestWithParam<std::string> {
+  static const journal_entries& undisturbed() {
+    static const auto journal = [] {
+      whole_tree tree(demo_profile(), recorded_market(demo_profile()));
+      tree.start();
+      tree.play_out();
+      return tree.journal();
+    }();
+    return journal;
+  }
+  static core::bot_id id_of(const std::string& bot) { return {core::number_of("bots/" + bot)}; }
+};
+
+// One fault stays one fault: restarted once, with what the journal says; the others never notice.
+TEST_P(slow_crash_isolation, ends_with_the_bot_that_crashes) {
+  SKIP_WITHOUT_RECORDINGS();
+  const auto config = demo_profile();
+  const auto path = "bots/" + GetParam();
+  const auto bot = id_of(GetParam());
+  whole_tree tree(config, recorded_market(config), {*apps::parse_fault("crash:" + path + "@60s")});
+  tree.start();
+  const auto crashed = tree.begin() + crash_after;
+  tree.advance_to(crashed);
+  EXPECT_EQ(tree.probe(path).starts, 2u);
+
+  // Its position and its working orders are those of the journal.
+  {
+    desk_at_rest desk(tree);
+    const auto& own = *tree.state_of<actors::bot_state>(path).bot;
+    core::quantity position, entries;
+    bool exiting = false;
+    desk.positions().each([&](const auto& key, const auto& held) {
+      if (key.bot == bot) position += held.quantity;
+    });
+    for (const auto id : desk.orders().working(bot)) {
+      const auto& order = *desk.orders().find(id);
+      exiting |= order.intent.role == core::leg_role::exit;
+      if (order.intent.role == core::leg_role::entry)
+        entries += order.intent.side == core::side::buy ? order.open() : -order.open();
+    }
+    EXPECT_EQ(own.standing().position, position);
+    EXPECT_EQ(own.standing().entries_working, entries);
+    EXPECT_EQ(own.standing().exiting, exiting);
+  }
+  tree.play_out();
+  EXPECT_EQ(tree.probe(path).starts, 2u);
+  EXPECT_EQ(tree.probe(path).failed, 1u);
+  desk_at_rest desk(tree);
+  EXPECT_EQ(joined(desk.breaches()), "");
+
+  // At the next bar (or the next view that both have noted) it is where it would have been.
+  const auto now = snapshots_of(bot, desk.journal());
+  const auto then = snapshots_of(bot, undisturbed());
+  bool compared = false;
+  for (const auto& x : now) {
+    if (x.at <= crashed || compared) continue;
+    for (const auto& y : then) {
+      if (y.saved.view != x.saved.view || y.at != x.at || compared) continue;
+      compared = true;
+      EXPECT_EQ(x.saved.hash, y.saved.hash) << "at " << core::to_iso8601(x.at);
+    }
+  }
+  EXPECT_TRUE(compared);
+
+  for (const auto& other : config.bots) {
+    if (other.name == GetParam()) continue;
+    const auto expected = life_of(id_of(other.name), undisturbed());
+    EXPECT_GT(expected.size(), 50u) << other.name << " does nothing: the test shows nothing";
+    EXPECT_TRUE(life_of(id_of(other.name), desk.journal()) == expected) << other.name << " has noticed";
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(of, slow_crash_isolation, ::testing::Values("trend-btc", "trend-eth", "flow-btc", "flow-eth"),
+                         [](const auto& x) {
+                           auto name = x.param;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
+}  // namespace
+}  // namespace tests::sim
