@@ -35,13 +35,4 @@ int explain(const std::string& code) {
   return exit_not_found;
 }
 
-int explain(const std::string& code) {
-  for (const auto known : config::all_codes()) {
-    if (config::to_string(known) != code) continue;
-    fmt::print("{}: {}\n", code, config::explanation(known));
-    return exit_ok;
-  }
-  return complain(exit_not_found, fmt::format("there is no code `{}`; they look like WB-C003", code));
-}
-
 }  // namespace apps

@@ -56,9 +56,6 @@ int check_config(const check_options&);
 /// `watchbill explain WB-C003`: what a code of a configuration problem means and what to do.
 int explain(const std::string& code);
 
-/// `watchbill explain WB-C003`: the long form of a problem's code.
-int explain(const std::string& code);
-
 /// `watchbill version`
 int version();
 

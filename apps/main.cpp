@@ -164,11 +164,6 @@ int main(int argc, char** argv) {
   explain_command->add_option("CODE", code_to_explain, "as in WB-C003")->required();
   explain_command->callback([&] { code = explain(code_to_explain); });
 
-  std::string explained;
-  auto* explain_command = app.add_subcommand("explain", "what a problem's code means");
-  explain_command->add_option("CODE", explained, "as in WB-C003")->required();
-  explain_command->callback([&] { code = explain(explained); });
-
   app.add_subcommand("version", "print the version")->callback([&] { code = version(); });
   add_journal(app, code);
 

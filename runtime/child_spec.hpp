@@ -85,11 +85,11 @@ class started_room : public room<State> {
  public:
   using body = std::function<caf::behavior(room<State>*)>;
 
-  started_room(caf::actor_config& cfg, stable_ref::pointer place, caf::actor parent, std::shared_ptr<const body> run)
-      : room<State>(cfg), reserved_(std::move(place)), parent_(std::move(parent)), run_(std::move(run)) {}
+  started_room(caf::actor_config& cfg, stable_ref::pointer place, caf::actor parent, body run)
+      : room<State>(cfg, std::move(place)), launching_(new launching{std::move(parent), std::move(run)}) {}
 
   void launch(caf::execution_unit* eu, bool lazy, bool hide) override {
-    this->occupy(std::move(reserved_));
+    this->occupy();
     room<State>::launch(eu, lazy, hide);
   }
 
@@ -98,10 +98,9 @@ class started_room : public room<State> {
   static constexpr bool reports_later = requires { typename State::reports_ready_itself; };
 
   caf::behavior make_behavior() override {
-    const auto run = std::exchange(run_, nullptr);
-    const auto parent = std::exchange(parent_, nullptr);
+    const auto [parent, run] = *std::exchange(launching_, nullptr);
     if constexpr (reports_later) this->state.parent = parent;
-    auto result = (*run)(this);
+    auto result = run(this);
     if constexpr (!reports_later) {
       if (parent) this->template send<caf::message_priority::high>(parent, room_ready{});
     }
@@ -109,9 +108,11 @@ class started_room : public room<State> {
   }
 
  private:
-  stable_ref::pointer reserved_;
-  caf::actor parent_;
-  std::shared_ptr<const body> run_;
+  struct launching {
+    caf::actor parent;
+    body run;
+  };
+  std::unique_ptr<launching> launching_;
 };
 
 namespace detail {
@@ -122,13 +123,12 @@ using kept = std::conditional_t<std::is_lvalue_reference_v<T> && !std::is_const_
 
 template <class State, class F, class Kept>
 start_function make_start(F f, Kept arguments) {
-  auto run = std::make_shared<const typename started_room<State>::body>(
-      [f = std::move(f), arguments = std::move(arguments)](room<State>* self) -> caf::behavior {
-        return std::apply([&](auto&... xs) { return f(self, xs...); }, arguments);
-      });
-  return [run](start_context& context) -> caf::actor {
+  return [f, arguments](start_context& context) -> caf::actor {
+    auto run = [f, arguments](room<State>* self) mutable -> caf::behavior {
+      return std::apply([&](auto&... xs) { return f(self, xs...); }, arguments);
+    };
     return context.supervisor.spawn<started_room<State>, caf::monitored>(
-        context.place, caf::actor_cast<caf::actor>(context.supervisor.address()), run);
+        context.place, caf::actor_cast<caf::actor>(context.supervisor.address()), std::move(run));
   };
 }
 }  // namespace detail

@@ -28,8 +28,8 @@ stable_ref::pointer directory::slot(std::string_view name) {
   const core::actor_number number{core::number_of(name)};
   ASSERT(!by_number_.contains(number), "two names of actors have the same number", name, by_number_[number]->path());
   auto ref = stable_ref::make(system_, std::string(name));
-  by_number_.emplace(number, ref);
-  return by_name_.emplace(std::string(name), std::move(ref)).first->second;
+  by_number_.emplace(number, ref.get());
+  return by_name_.emplace(ref->path(), ref).first->second;
 }
 
 std::vector<actor_status> directory::list() const {

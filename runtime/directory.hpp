@@ -6,6 +6,7 @@
 #include <shared_mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/types/ids.hpp"
@@ -52,8 +53,8 @@ class directory {
  private:
   caf::actor_system& system_;
   mutable std::shared_mutex mutex_;
-  std::map<std::string, stable_ref::pointer, std::less<>> by_name_;
-  std::map<core::actor_number, stable_ref::pointer> by_number_;
+  std::map<std::string_view, stable_ref::pointer> by_name_;  ///< names are kept in the references
+  std::unordered_map<core::actor_number, stable_ref*> by_number_;
 };
 
 }  // namespace runtime

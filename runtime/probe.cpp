@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
+#include <mutex>
 
 namespace runtime {
 
@@ -31,6 +32,8 @@ std::string readable(const std::type_info& type) {
                                                          &std::free);
   return status == 0 ? text.get() : type.name();
 }
+
+std::mutex text_mutex;
 
 struct builtin {};  // CAF names its own types by number, not by type_info
 
@@ -113,7 +116,7 @@ void probe::began_to_exist() {
 
 void probe::failed(const std::string& why) {
   add(failed_);
-  const std::scoped_lock lock(text_mutex_);
+  const std::scoped_lock lock(text_mutex);
   last_error_ = std::make_unique<std::string>(why);
 }
 
@@ -143,7 +146,7 @@ probe_reading probe::read() const {
     x.waiting_time = read_histogram(times->waiting);
     x.handling_time = read_histogram(times->handling);
   }
-  const std::scoped_lock lock(text_mutex_);
+  const std::scoped_lock lock(text_mutex);
   if (last_error_) x.last_error = *last_error_;
   return x;
 }

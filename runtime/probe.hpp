@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <typeinfo>
@@ -93,8 +92,7 @@ class probe {
   std::atomic<const std::type_info*> handling_{nullptr};
   std::atomic<std::int64_t> handling_since_{0};
   std::atomic<timings*> times_{nullptr};  ///< made at the first sample: an idle actor stays small
-  mutable std::mutex text_mutex_;
-  std::unique_ptr<std::string> last_error_;
+  std::unique_ptr<std::string> last_error_;  ///< guarded by one lock for all probes: errors are rare
 };
 
 }  // namespace runtime

@@ -31,10 +31,11 @@ class probed : public Base {
     this->error_handler_ = [](caf::scheduled_actor* self, caf::error&) { static_cast<probed*>(self)->drop(); };
   }
 
-  /// Takes the name: from here on its messages arrive. Call once, before the actor is launched.
-  void occupy(stable_ref::pointer place) {
-    place_ = std::move(place);
-    place_->attach(caf::actor_cast<caf::actor>(caf::strong_actor_ptr{this->ctrl()}));
+  explicit probed(caf::actor_config& cfg, stable_ref::pointer place) : probed(cfg) { place_ = std::move(place); }
+
+  /// Takes its name, where it was made with one: from here on its messages arrive. For `launch`.
+  void occupy() {
+    if (place_) place_->attach(caf::actor_cast<caf::actor>(caf::strong_actor_ptr{this->ctrl()}));
   }
   const stable_ref::pointer& place() const { return place_; }
 

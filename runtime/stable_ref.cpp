@@ -94,14 +94,6 @@ caf::actor stable_ref::occupant() const {
 
 caf::actor stable_ref::address_of_name() { return caf::actor_cast<caf::actor>(caf::strong_actor_ptr{ctrl()}); }
 
-void stable_ref::on_destroy() {
-  detach();
-  if (!getf(is_cleaned_up_flag)) {
-    cleanup(caf::exit_reason::unreachable, nullptr);
-    super::on_destroy();
-  }
-}
-
 bool occupied(const caf::actor& x) {
   if (!x) return false;
   const auto* ref = dynamic_cast<const stable_ref*>(caf::actor_cast<caf::abstract_actor*>(x));

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <atomic>
+#include <caf/abstract_actor.hpp>
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/intrusive_ptr.hpp>
-#include <caf/monitorable_actor.hpp>
 #include <string>
 
 #include "runtime/probe.hpp"
@@ -17,9 +17,11 @@ namespace runtime {
 ///
 /// Senders count themselves in and out instead of taking a lock: they never wait. An occupant that leaves waits until
 /// the few that are inside are through; afterwards no message can slip into a mailbox that is about to close.
-class stable_ref : public caf::monitorable_actor {
+///
+/// Never dies, so monitors and links on it are ignored: they belong on the occupant.
+class stable_ref final : public caf::abstract_actor {
  public:
-  using super = caf::monitorable_actor;
+  using super = caf::abstract_actor;
   using pointer = caf::intrusive_ptr<stable_ref>;
 
   stable_ref(caf::actor_config&, std::string name);
@@ -50,8 +52,13 @@ class stable_ref : public caf::monitorable_actor {
   friend void intrusive_ptr_add_ref(stable_ref* x) { caf::intrusive_ptr_add_ref(x->ctrl()); }
   friend void intrusive_ptr_release(stable_ref* x) { caf::intrusive_ptr_release(x->ctrl()); }
 
-  const char* name() const override { return "stable_ref"; }
-  void on_destroy() override;
+  void on_destroy() override { detach(); }
+  void attach(caf::attachable_ptr) override {}
+  std::size_t detach(const caf::attachable::token&) override { return 0; }
+  void add_link(caf::abstract_actor*) override {}
+  void remove_link(caf::abstract_actor*) override {}
+  bool add_backlink(caf::abstract_actor*) override { return false; }
+  bool remove_backlink(caf::abstract_actor*) override { return false; }
 
  private:
   class visit;

@@ -4,15 +4,6 @@
 
 namespace runtime {
 
-supervised_child::supervised_child(child_key k, child_spec s, stable_ref::pointer p, const restart_policy& policy,
-                                   bool is_dynamic)
-    : key(k),
-      spec(std::move(s)),
-      place(std::move(p)),
-      dynamic(is_dynamic),
-      failures_alone(policy.intensity, policy.window),
-      delays(policy) {}
-
 supervision::supervision(room<supervisor_state>* self, environment& env, supervisor_spec spec)
     : self_(self), env_(env), spec_(std::move(spec)), failures_(spec_.policy.intensity, spec_.policy.window) {}
 
@@ -29,22 +20,30 @@ void supervision::tell(Event event) {
 core::timestamp supervision::now() const { return env_.time.now(*self_); }
 
 supervised_child* supervision::find(const std::string& name) {
-  const auto found = by_name_.find(name);
-  return found == by_name_.end() ? nullptr : &children_.at(found->second);
+  const auto found = by_number_.find({core::number_of(name)});
+  if (found == by_number_.end()) return nullptr;
+  auto& c = children_.at(found->second);
+  return c.name() == name ? &c : nullptr;
+}
+
+supervised_child& supervision::keep(const child_spec& spec, bool dynamic) {
+  const auto key = next_key_++;
+  by_number_[{core::number_of(spec.name)}] = key;
+  return children_.try_emplace(key, key, spec, env_.names.slot(spec.name), dynamic).first->second;
+}
+
+supervised_child::past& supervision::past_of(child& c) {
+  const auto& policy = spec_.policy;
+  if (!c.before) c.before.reset(new child::past{failure_window(policy.intensity, policy.window), backoff(policy)});
+  return *c.before;
 }
 
 // -- the two sets -------------------------------------------------------------------------------------------------
 
 void supervision::start_all() {
   sequence_running_ = true;
-  for (auto& spec : spec_.children) {
-    const auto key = next_key_++;
-    auto place = env_.names.slot(spec.name);
-    by_name_.emplace(spec.name, key);
-    children_.try_emplace(key, key, std::move(spec), std::move(place), spec_.policy, false);
-    to_start_.insert(to_start_.end(), key);
-  }
-  spec_.children.clear();
+  for (const auto& spec : spec_.children) to_start_.insert(to_start_.end(), keep(spec, false).key);
+  spec_.children = {};
   advance();
 }
 
@@ -91,7 +90,7 @@ void supervision::start(child& c) {
   start_context context{*self_, c.place};
   std::string why;
   try {
-    c.present = c.spec.start(context);
+    c.present = c.start(context);
     if (!c.present) return ended(c, "declined to start");
     by_actor_[c.present.id()] = c.key;
     c.phase = child_phase::starting;
@@ -124,9 +123,10 @@ void supervision::on_ready(caf::actor_id actor) {
   c.phase = child_phase::up;
   to_start_.erase(c.key);
   if (++c.starts == 1) {
-    tell(child_started{c.spec.name, c.starts});
+    tell(child_started{c.name(), c.starts});
   } else {
-    tell(child_restarted{c.spec.name, c.last_why, c.starts, c.delay});
+    const auto& past = past_of(c);
+    tell(child_restarted{c.name(), past.why, c.starts, past.delay});
   }
   advance();
 }
@@ -147,10 +147,10 @@ void supervision::begin_to_stop(child& c) {
   switch (c.phase) {
     case child_phase::starting:
     case child_phase::up:
-      if (c.spec.shutdown == core::duration{}) return kill(c);
+      if (c.shutdown == core::duration{}) return kill(c);
       c.phase = child_phase::stopping;
       self_->send<caf::message_priority::high>(c.present, stop_room{});
-      return await_end(c, c.spec.shutdown);
+      return await_end(c, c.shutdown);
     case child_phase::evicting:  // is being killed already; a later start would find it in its place again
       by_actor_.erase(c.present.id());
       return stopped(c, "stopped before it was started");
@@ -158,7 +158,7 @@ void supervision::begin_to_stop(child& c) {
     case child_phase::killing: return;
     case child_phase::down:
     case child_phase::waiting:
-    case child_phase::quarantined: return stopped(c, c.last_why);
+    case child_phase::quarantined: return stopped(c, c.last_why());
   }
 }
 
@@ -177,7 +177,7 @@ void supervision::on_overdue(ending_overdue x) {
   if (found == children_.end() || found->second.generation != x.generation) return;
   auto& c = found->second;
   if (c.phase == child_phase::stopping) {
-    tell(child_stuck{c.spec.name});
+    tell(child_stuck{c.name()});
     kill(c);
   } else if (c.phase == child_phase::killing || c.phase == child_phase::evicting) {
     does_not_end(c);
@@ -187,7 +187,7 @@ void supervision::on_overdue(ending_overdue x) {
 
 // Its handler does not return. Nobody can end it from outside; it keeps its name, so that no second one runs beside it.
 void supervision::does_not_end(child& c) {
-  const auto why = c.spec.name + " does not end, not even when killed";
+  const auto why = c.name() + " does not end, not even when killed";
   const bool wanted_again = to_start_.contains(c.key) || c.phase == child_phase::evicting;
   by_actor_.erase(c.present.id());
   c.present = nullptr;
@@ -211,11 +211,11 @@ void supervision::on_down(const caf::down_msg& x) {
   if (before == child_phase::evicting) {
     if (!to_start_.contains(c.key)) start(c);
   } else if (to_stop_.contains(c.key)) {
-    if (exit == exit_class::failed) tell(child_failed{c.spec.name, text_of(x.reason)});  // told, but not counted
+    if (exit == exit_class::failed) tell(child_failed{c.name(), text_of(x.reason)});  // told, but not counted
     stopped(c, text_of(x.reason));
-  } else if (c.spec.restart == restart_type::temporary ||
-             (c.spec.restart == restart_type::transient && is_calm(exit))) {
-    if (!is_calm(exit)) tell(child_failed{c.spec.name, text_of(x.reason)});
+  } else if (c.restart == restart_type::temporary ||
+             (c.restart == restart_type::transient && is_calm(exit))) {
+    if (!is_calm(exit)) tell(child_failed{c.name(), text_of(x.reason)});
     ended(c, text_of(x.reason));
   } else {
     failed(c, text_of(x.reason), before == child_phase::up);
@@ -236,13 +236,13 @@ void supervision::stopped(child& c, const std::string& why) {
 // It is down and stays down.
 void supervision::ended(child& c, const std::string& why) {
   to_start_.erase(c.key);
-  c.last_why = why;
-  if (c.starts > 0) tell(child_stopped{c.spec.name, why});
-  if (c.dynamic || c.spec.restart == restart_type::temporary) forget(c);
+  past_of(c).why = why;
+  if (c.starts > 0) tell(child_stopped{c.name(), why});
+  if (c.dynamic || c.restart == restart_type::temporary) forget(c);
 }
 
 void supervision::forget(child& c) {
-  by_name_.erase(c.spec.name);
+  by_number_.erase({core::number_of(c.name())});
   children_.erase(c.key);
 }
 
@@ -250,15 +250,16 @@ void supervision::forget(child& c) {
 
 void supervision::failed(child& c, const std::string& why, bool was_up) {
   ++c.failures;
-  c.last_why = why;
-  tell(child_failed{c.spec.name, why});
+  auto& past = past_of(c);
+  past.why = why;
+  tell(child_failed{c.name(), why});
   const bool escalates = spec_.exhausted == when_exhausted::escalate;
-  if (c.spec.restart == restart_type::temporary) return ended(c, why);
-  if (sequence_running_ && c.starts == 0 && escalates) return give_up(c.spec.name + " did not start: " + why);
-  auto& window = escalates ? failures_ : c.failures_alone;
-  if (!window.admits(now())) return escalates ? give_up(c.spec.name + " failed: " + why) : quarantine(c, why);
+  if (c.restart == restart_type::temporary) return ended(c, why);
+  if (sequence_running_ && c.starts == 0 && escalates) return give_up(c.name() + " did not start: " + why);
+  auto& window = escalates ? failures_ : past.failures_alone;
+  if (!window.admits(now())) return escalates ? give_up(c.name() + " failed: " + why) : quarantine(c, why);
   if (was_up) take_siblings_along(c);
-  const auto delay = c.delays.on_failure(c.started, now(), jitter_draw(spec_.seed, c.spec.name, c.failures));
+  const auto delay = past.delays.on_failure(c.started, now(), jitter_draw(spec_.seed, c.name(), c.failures));
   restart_after(c, delay);
 }
 
@@ -269,15 +270,16 @@ void supervision::take_siblings_along(const child& failed) {
   for (auto& [key, sibling] : children_) {
     if (key == failed.key || (key < failed.key && !all) || !sibling.running() || to_stop_.contains(key)) continue;
     to_stop_.insert(key);
-    if (sibling.spec.restart == restart_type::temporary) continue;
+    if (sibling.restart == restart_type::temporary) continue;
     to_start_.insert(key);
-    sibling.last_why = failed.spec.name + " failed: " + failed.last_why;
-    sibling.delay = {};
+    auto& past = past_of(sibling);
+    past.why = failed.name() + " failed: " + failed.last_why();
+    past.delay = {};
   }
 }
 
 void supervision::restart_after(child& c, core::duration delay) {
-  c.delay = delay;
+  past_of(c).delay = delay;
   if (spec_.how == restart_strategy::one_for_one) {
     to_start_.erase(c.key);  // it does not hold up the others' first start
   } else {
@@ -296,8 +298,8 @@ void supervision::restart_after(child& c, core::duration delay) {
 void supervision::quarantine(child& c, const std::string& why) {
   to_start_.erase(c.key);
   c.phase = child_phase::quarantined;
-  c.last_why = why;
-  tell(child_quarantined{c.spec.name, why});
+  past_of(c).why = why;
+  tell(child_quarantined{c.name(), why});
 }
 
 void supervision::give_up(const std::string& why) {

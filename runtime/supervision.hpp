@@ -17,32 +17,42 @@ using child_key = std::uint64_t;
 /// A supervisor's messages to itself. Stale ones are told by the child's generation.
 struct restart_due {
   child_key child = 0;
-  std::uint64_t generation = 0;
+  std::uint32_t generation = 0;
 };
 struct ending_overdue {
   child_key child = 0;
-  std::uint64_t generation = 0;
+  std::uint32_t generation = 0;
 };
 
 /// One child and where it stands.
 struct supervised_child {
-  supervised_child(child_key, child_spec, stable_ref::pointer, const restart_policy&, bool dynamic);
+  /// What only a child has that has ended once. The others stay small.
+  struct past {
+    failure_window failures_alone;
+    backoff delays;
+    core::duration delay{};  ///< before its last restart
+    std::string why;         ///< it ended
+  };
+
+  supervised_child(child_key k, child_spec x, stable_ref::pointer p, bool d)
+      : key(k), start(std::move(x.start)), shutdown(x.shutdown), place(std::move(p)), restart(x.restart), dynamic(d) {}
 
   child_key key;
-  child_spec spec;
+  start_function start;
+  core::duration shutdown;
   stable_ref::pointer place;
-  bool dynamic;        ///< added by start_child: forgotten when it ends for good
   caf::actor present;  ///< the running actor; while evicting, the predecessor
-  child_phase phase = child_phase::down;
-  std::uint64_t generation = 0;  ///< of timers
-  std::uint64_t starts = 0;
-  std::uint64_t failures = 0;
   core::timestamp started{};  ///< last time it was started
-  core::duration delay{};     ///< before its last restart
-  std::string last_why;
-  failure_window failures_alone;
-  backoff delays;
+  std::unique_ptr<past> before;
+  std::uint32_t generation = 0;  ///< of timers
+  std::uint32_t starts = 0;
+  std::uint32_t failures = 0;
+  restart_type restart;
+  child_phase phase = child_phase::down;
+  bool dynamic;  ///< added by start_child: forgotten when it ends for good
 
+  const std::string& name() const { return place->path(); }
+  std::string last_why() const { return before ? before->why : std::string(); }
   bool running() const {
     return phase == child_phase::starting || phase == child_phase::up || phase == child_phase::stopping ||
            phase == child_phase::killing;
@@ -97,6 +107,8 @@ class supervision {
   void end(caf::error reason);
   void sequence_done();
   void forget(child&);
+  child& keep(const child_spec&, bool dynamic);
+  supervised_child::past& past_of(child&);
 
   template <class Event>
   void tell(Event);
@@ -105,7 +117,7 @@ class supervision {
   environment& env_;
   supervisor_spec spec_;
   std::map<child_key, child> children_;
-  std::map<std::string, child_key, std::less<>> by_name_;
+  std::unordered_map<core::actor_number, child_key> by_number_;
   std::unordered_map<caf::actor_id, child_key> by_actor_;
   std::set<child_key> to_stop_;
   std::set<child_key> to_start_;

@@ -18,12 +18,9 @@ child_answer supervision::add(const child_spec& spec) {
     dynamic = present->dynamic;
     children_.erase(present->key);  // the past is forgotten; it goes to the right of all others
   }
-  const auto key = next_key_++;
-  by_name_[spec.name] = key;
-  auto& added =
-      children_.try_emplace(key, key, spec, env_.names.slot(spec.name), spec_.policy, dynamic).first->second;
+  auto& added = keep(spec, dynamic);
   if (sequence_running_ || spec_.how != restart_strategy::one_for_one) {
-    to_start_.insert(key);
+    to_start_.insert(added.key);
   } else {
     start(added);
   }
@@ -48,7 +45,7 @@ child_answer supervision::remove(const std::string& name) {
 
 children_listed supervision::list() const {
   children_listed all{spec_.name, {}};
-  for (const auto& [key, c] : children_) all.children.push_back({c.spec.name, c.phase, c.starts, c.failures, c.last_why});
+  for (const auto& [key, c] : children_) all.children.push_back({c.name(), c.phase, c.starts, c.failures, c.last_why()});
   return all;
 }
 

@@ -43,8 +43,7 @@ exchange::exchange(settings s, std::vector<instrument> traded) : settings_(s), o
 }
 
 void exchange::submit(const order_command& command, timestamp now) {
-  latest_arrival_ = std::max(latest_arrival_, now + settings_.order_latency);
-  commands_.push_back({latest_arrival_, command});
+  commands_.push_back({now + settings_.order_latency, command});
 }
 
 void exchange::on_view(const market_view& view) {
@@ -128,7 +127,6 @@ std::vector<std::byte> exchange::snapshot() const {
   byte_writer out;
   out.put(magic).put(version);
   write(out, engine_time_);
-  write(out, latest_arrival_);
   write_due(out, commands_);
   write_due(out, reports_);
   office_.write(out);
@@ -146,7 +144,6 @@ void exchange::restore(std::span<const std::byte> bytes) {
     throw malformed_bytes("not the state of a paper exchange, or of another version");
   exchange next(*this);
   read(in, next.engine_time_);
-  read(in, next.latest_arrival_);
   read_due(in, next.commands_);
   read_due(in, next.reports_);
   next.office_ = back_office::read(in, settings_.fees);

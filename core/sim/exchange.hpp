@@ -61,7 +61,7 @@ class exchange {
   std::optional<timestamp> next_due() const;
 
   /// Complete state; equal states give equal bytes. Settings and instruments are configuration and not part of it.
-  /// Layout, little endian: 'WBSX' (u32), version (u16), engine time (i64 ns), latest arrival (i64 ns), commands on
+  /// Layout, little endian: 'WBSX' (u32), version (u16), engine time (i64 ns), commands on
   /// their way (count, then {due, command}), reports on their way (count, then {due, report}), back office (trade
   /// counter, id windows, positions, history), pits (count, then {instrument id, market, open orders}). Counts are
   /// u32; values as in codec.hpp.
@@ -95,7 +95,6 @@ class exchange {
   std::map<instrument_id, pit> pits_;
   back_office office_;
   timestamp engine_time_{};
-  timestamp latest_arrival_{};
   std::deque<due<order_command>> commands_;
   std::deque<due<venue_report>> reports_;
 };

@@ -32,22 +32,19 @@ void visible_market::see(const depth& d) {
 
 void visible_market::see(const quote& q) {
   if (stands(q.bid) && stands(q.ask) && q.bid.price >= q.ask.price) return lose();
-  set_touch(side::buy, q.bid, q.ask);
-  set_touch(side::sell, q.ask, q.bid);
+  set_touch(side::buy, q.bid);
+  set_touch(side::sell, q.ask);
   visible_ = true;
   settle_mid();
 }
 
-void visible_market::set_touch(side s, const level& shown, const level& opposite) {
+void visible_market::set_touch(side s, const level& shown) {
   auto& [levels, whole] = of(s);
   if (!depth_seen_ || !stands(shown)) {
     levels.clear();
     whole = !stands(shown);  // an empty touch is an empty side
   } else {
-    std::erase_if(levels, [&](const level& l) {
-      return better(s, l.price, shown.price) || l.price == shown.price ||
-             (stands(opposite) && within_limit(s, l.price, opposite.price));
-    });
+    std::erase_if(levels, [&](const level& l) { return !better(s, shown.price, l.price); });
   }
   if (!stands(shown)) return;
   levels.insert(levels.begin(), shown);

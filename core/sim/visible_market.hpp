@@ -50,7 +50,7 @@ class visible_market {
 
   ladder& of(side s) { return s == side::buy ? bids_ : asks_; }
   const ladder& of(side s) const { return s == side::buy ? bids_ : asks_; }
-  void set_touch(side, const level&, const level& opposite);
+  void set_touch(side, const level&);
   void settle_mid();
 
   ladder bids_;

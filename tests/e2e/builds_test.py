@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """All builds of one source write the same journal, byte for byte."""
-import unittest
 
 from watchbill import PROGRAM, SOURCE, Trial, main, segments, short_recordings
 

@@ -2,7 +2,6 @@
 # labels: slow
 """The checker finds nothing in the demo's journal, and each kind of breach that is planted in a copy of it."""
 import copy
-import unittest
 
 from checker import check
 from watchbill import Summary, Trial, fills_in, main

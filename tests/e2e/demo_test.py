@@ -3,7 +3,6 @@
 """`watchbill demo`: what a newcomer sees first."""
 import os
 import pty
-import unittest
 
 from watchbill import RECORDINGS, Summary, Trial, main, short_recordings
 

@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """`--fault`: injected faults are survived, listed, and labelled as injected."""
-import unittest
 
 from checker import check
 from watchbill import Summary, Trial, main, short_recordings

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import unittest
 
 from watchbill import PROGRAM, RECORDINGS, SESSIONS, Summary, Trial, lines_of, main, segments, write_session
 

@@ -2,7 +2,6 @@
 """An interrupted demo goes on where it was, and ends as if nothing had happened."""
 import shutil
 import signal
-import unittest
 
 from watchbill import Summary, Trial, fills_in, main, segments, short_recordings
 

@@ -32,7 +32,7 @@ class Restart(PaperRun):
         return [x for x in fills_in(self.records_so_far()) if x["sequence"] > sequence]
 
     def life_after(self, last, fills=4):
-        """Another life of the same node, until all that trade quickly have traded; then it is ended in peace."""
+        """Another life of the same node, which has begun to trade."""
         process = self.run_at(10)
         self.wait_for(lambda: len({x["facts"]["bot"] for x in self.fills_since(last)}) >= 2 and
                       len(self.fills_since(last)) >= fills, process, "a fill of two bots")

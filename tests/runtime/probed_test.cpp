@@ -35,9 +35,8 @@ struct probed_test : deterministic {
   /// A room under a name, outside of any supervisor.
   template <class State = keeper_state, class F>
   caf::actor open(std::string_view name, F behaviour) {
-    using body = typename started_room<State>::body;
     run.system().spawn<started_room<State>>(run.names().slot(name), caf::actor(),
-                                            std::make_shared<const body>(std::move(behaviour)));
+                                            typename started_room<State>::body(std::move(behaviour)));
     return at(name);
   }
   caf::actor open_keeper(std::string_view name) {

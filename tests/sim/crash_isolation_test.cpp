@@ -2,8 +2,10 @@
 
 #include "actors/bot_actor.hpp"
 #include "messages/codec/codec.hpp"
+#include "tests/sim/busy_bot.hpp"
 #include "tests/sim/desk_at_rest.hpp"
 #include "tests/sim/recorded_market.hpp"
+#include "tests/sim/small_market.hpp"
 #include "tests/sim/whole_tree.hpp"
 
 namespace tests::sim {
@@ -12,9 +14,12 @@ namespace {
 using namespace std::chrono_literals;
 constexpr core::duration crash_after = 60s;
 
+enum class trade_numbers { kept, left_out };
+
 /// What a bot decided and what came of it, as bytes. Sequences are left out: one more record in the journal shifts
 /// those of all others.
-std::vector<std::vector<std::byte>> life_of(core::bot_id bot, const journal_entries& journal) {
+std::vector<std::vector<std::byte>> life_of(core::bot_id bot, const journal_entries& journal,
+                                            trade_numbers numbers = trade_numbers::kept) {
   std::vector<std::vector<std::byte>> life;
   const auto keep = [&](const messages::journal_entry& entry, messages::record body) {
     core::byte_writer out;
@@ -30,6 +35,7 @@ std::vector<std::vector<std::byte>> life_of(core::bot_id bot, const journal_entr
     } else if (auto* event = std::get_if<messages::event_recorded>(&x)) {
       if (event->event.intent.bot != bot) continue;
       event->event.intent.cause = event->event.sequence = {};
+      if (numbers == trade_numbers::left_out) event->event.execution.venue_trade = 0;
       keep(entry, x);
     } else if (auto* command = std::get_if<messages::command_recorded>(&x)) {
       auto* placed = std::get_if<core::place_order>(&command->command);
@@ -111,6 +117,12 @@ TEST_P(slow_crash_isolation, ends_with_the_bot_that_crashes) {
   desk_at_rest desk(tree);
   EXPECT_EQ(joined(desk.breaches()), "");
 
+  const auto noted = std::count_if(desk.journal().begin(), desk.journal().end(), [](const auto& entry) {
+    const auto* x = std::get_if<messages::actor_noted>(&entry.body);
+    return x && x->what == messages::actor_noted::kind::restarted;
+  });
+  EXPECT_EQ(noted, 1) << "one restart in the whole tree";
+
   // At the next bar (or the next view that both have noted) it is where it would have been.
   const auto now = snapshots_of(bot, desk.journal());
   const auto then = snapshots_of(bot, undisturbed());
@@ -131,6 +143,68 @@ TEST_P(slow_crash_isolation, ends_with_the_bot_that_crashes) {
     EXPECT_GT(expected.size(), 50u) << other.name << " does nothing: the test shows nothing";
     EXPECT_TRUE(life_of(id_of(other.name), desk.journal()) == expected) << other.name << " has noticed";
   }
+}
+
+/// A short market and its four bots, of which one may crash.
+struct crash_isolation : ::testing::Test {
+  const config::configuration config = configuration_of(small_market_yaml());
+  const apps::market_source market = generated(config, 12s);
+
+  journal_entries play(const std::string& fault, bool all_are_busy) {
+    std::vector<apps::fault> faults;
+    if (!fault.empty()) faults.push_back(*apps::parse_fault(fault));
+    whole_tree tree(config, market, std::move(faults));
+    tree.start();
+    for (const auto& bot : config.bots) {
+      auto rules = rules_for(instrument_of(tree, bot.name));
+      rules.silent_from = market_begin + 10s;
+      if (all_are_busy) make_busy(tree, bot.name, rules);
+    }
+    tree.play_out();
+    EXPECT_EQ(joined(desk_at_rest(tree).breaches()), "");
+    return tree.journal();
+  }
+  std::vector<std::vector<std::byte>> others(const std::string& bot, const journal_entries& journal,
+                                             trade_numbers numbers) {
+    std::vector<std::vector<std::byte>> lives;
+    for (const auto& other : config.bots) {
+      if (other.name == bot) continue;
+      auto life = life_of({core::number_of("bots/" + other.name)}, journal, numbers);
+      lives.insert(lives.end(), life.begin(), life.end());
+    }
+    return lives;
+  }
+};
+
+// The same at many moments, and of every bot.
+TEST_F(crash_isolation, holds_at_whatever_moment_a_bot_crashes) {
+  const auto undisturbed = play("", false);
+  ASSERT_GT(others("delta", undisturbed, trade_numbers::kept).size(), 200u);
+  for (const auto& bot : config.bots) {
+    for (int i = 0; i < 12; ++i) {
+      const auto fault = "crash:bots/" + bot.name + "@" + core::to_text(2s + i * 673ms);
+      EXPECT_TRUE(others(bot.name, play(fault, false), trade_numbers::kept) ==
+                  others(bot.name, undisturbed, trade_numbers::kept))
+          << fault;
+    }
+  }
+}
+
+// Bots that always have something in flight: the one that crashes misses entries and trades otherwise from then on. The
+// venue's own trade numbers, which all its customers share, are then others; what the other bots decide is not.
+TEST_F(crash_isolation, holds_with_orders_in_flight_whatever_the_bot_does_afterwards) {
+  const auto undisturbed = play("", true);
+  bool trades_otherwise = false;
+  for (const std::string bot : {"gamma", "delta"}) {
+    for (int i = 0; i < 12; ++i) {
+      const auto fault = "crash:bots/" + bot + "@" + core::to_text(4s - 30ms + i * 5ms);
+      const auto journal = play(fault, true);
+      EXPECT_TRUE(others(bot, journal, trade_numbers::left_out) == others(bot, undisturbed, trade_numbers::left_out))
+          << fault;
+      trades_otherwise |= others(bot, journal, trade_numbers::kept) != others(bot, undisturbed, trade_numbers::kept);
+    }
+  }
+  EXPECT_TRUE(trades_otherwise) << "no crash made a difference: the test shows nothing";
 }
 
 INSTANTIATE_TEST_SUITE_P(of, slow_crash_isolation, ::testing::Values("trend-btc", "trend-eth", "flow-btc", "flow-eth"),

@@ -43,13 +43,20 @@ inline std::string joined(const std::vector<std::string>& lines) {
 /// The test decides how far time goes, may keep rooms from running, and looks into rooms and venues.
 class whole_tree {
  public:
-  whole_tree(config::configuration config, apps::market_source source, std::vector<apps::fault> faults = {})
-      : config_(std::move(config)), journal_(open(scratch_.path(), config_)) {
+  using folder = std::shared_ptr<runtime::testing::scratch_directory>;
+  static folder make_folder() { return std::make_shared<runtime::testing::scratch_directory>(); }
+
+  /// In a folder that holds the journal of an earlier tree it goes on where that ended, as a process does.
+  whole_tree(config::configuration config, apps::market_source source, std::vector<apps::fault> faults = {},
+             folder scratch = make_folder())
+      : scratch_(std::move(scratch)), config_(std::move(config)), journal_(open(scratch_->path(), config_)) {
+    if (const auto why = apps::objection_to_continue(journal_, config_)) throw std::runtime_error(*why);
     plant_ = std::make_unique<apps::plant>(apps::plant{.config = config_,
                                                        .journal = journal_,
                                                        .source = std::move(source),
                                                        .venues = apps::paper_venues(config_),
                                                        .faults = std::move(faults)});
+    plant_->progress->rounds = plant_->first_round = apps::rounds_behind(*plant_).value();
     begin_ = plant_->source.tape->records().front().at;
     run_ = std::make_unique<runtime::virtual_run>(begin_);
     if (const auto problem = apps::write_start_facts(*plant_, begin_)) throw std::runtime_error(*problem);
@@ -87,6 +94,11 @@ class whole_tree {
     while (!plant_->progress->finished && step()) {
     }
     advance(aftermath);
+  }
+  /// In good order, as a process ends that is asked to.
+  void stop() {
+    run_->stop();
+    if (const auto closed = journal_.close(); !closed) throw std::runtime_error(runtime::describe(closed.error()));
   }
   /// `look` is called after each timer, when everything has been handled.
   void after_each_step(std::function<void()> look) { after_step_.push_back(std::move(look)); }
@@ -149,8 +161,8 @@ class whole_tree {
   const config::configuration& config() const { return config_; }
   apps::plant& plant() { return *plant_; }
   const core::sim::exchange& exchange(const std::string& venue) const { return plant_->venues.at(venue).exchange; }
-  const std::filesystem::path& folder() const { return scratch_.path(); }
-  journal_entries journal() const { return entries_in(scratch_.path()); }
+  const std::filesystem::path& path() const { return scratch_->path(); }
+  journal_entries journal() const { return entries_in(path()); }
 
  private:
   static runtime::journal_file open(const std::filesystem::path& folder, const config::configuration& config) {
@@ -168,7 +180,7 @@ class whole_tree {
   }
   bool is_frozen(caf::resumable* job) const { return std::find(frozen_.begin(), frozen_.end(), job) != frozen_.end(); }
 
-  runtime::testing::scratch_directory scratch_;
+  folder scratch_;
   const config::configuration config_;
   runtime::journal_file journal_;
   std::unique_ptr<apps::plant> plant_;

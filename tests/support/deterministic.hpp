@@ -53,11 +53,12 @@ class sink {
   std::vector<T> returned() const;
   void clear() { log_->clear(); }
 
- private:
-  enum class unused : std::uint8_t {};  // an actor needs a behaviour to live
-
+ protected:
   std::shared_ptr<std::vector<caf::message>> log_ = std::make_shared<std::vector<caf::message>>();
   caf::actor actor_;
+
+ private:
+  enum class unused : std::uint8_t {};  // an actor needs a behaviour to live
 };
 
 template <class T>

@@ -115,6 +115,20 @@ TEST_F(paper_commands, a_query_tells_how_an_order_ended) {  // F-40
   EXPECT_EQ(query(4), lines{"#4 absent 0/0"});
 }
 
+TEST_F(paper_commands, an_answer_carries_the_times_of_what_it_tells) {
+  show(usual_book());
+  place(limit_order(1, side::buy, 15, 101));
+  const timestamp filled_at = now;
+  cancel(1);
+  const timestamp canceled_at = now;
+  now = second(9);
+  venue.submit(query_order{order_id_of({7}, 1), perp}, now);
+  const auto answer = venue.advance(now);
+  ASSERT_EQ(answer.size(), 2u);
+  EXPECT_EQ(answer[0].ts_event, filled_at);
+  EXPECT_EQ(answer[1].ts_event, canceled_at);
+}
+
 TEST_F(paper_commands, a_query_changes_nothing) {
   show(usual_book());
   place(limit_order(1, side::buy, 35, 102));

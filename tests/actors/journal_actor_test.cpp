@@ -1,0 +1,258 @@
+#include "actors/journal_actor.hpp"
+
+#include "actors/history.hpp"
+#include "messages/codec/codec.hpp"
+#include "tests/actors/among_peers.hpp"
+#include "tests/core/order/desk.hpp"
+#include "tests/core/risk/bounds.hpp"
+#include "tests/runtime/memory_storage.hpp"
+
+namespace tests {
+namespace {
+
+using namespace core::tests;
+using core::order_state;
+using core::order_step;
+using core::side;
+using history_kind = messages::history_wanted::kind;
+
+struct journal_actor_test : among_peers {
+  std::shared_ptr<runtime::testing::memory_disk> disk = std::make_shared<runtime::testing::memory_disk>();
+  runtime::journal_file file = *runtime::journal_file::open(
+      std::make_shared<runtime::testing::memory_storage>(disk), {.segment_bytes = 1 << 16});
+  sink risk = listen("desk/risk"), orders = listen("desk/orders"), portfolio = listen("desk/portfolio");
+  sink bot = listen("bots/alpha"), asker = listen();
+  sink gateway;
+
+  ~journal_actor_test() override { run.stop(); }
+
+  void open_journal(bool with_gateway = true) {
+    if (with_gateway) gateway = listen("venues/test/gateway");
+    open("foundation/journal",
+         runtime::room_start(
+             actors::journal_actor, run.env(), file,
+             actors::journal_peers{.orders = messages::orders_address(at("desk/orders")),
+                                   .risk = messages::risk_address(at("desk/risk")),
+                                   .portfolio = messages::portfolio_address(at("desk/portfolio")),
+                                   .gateways = {{{1}, messages::gateway_address(at("venues/test/gateway"))}}}));
+  }
+  static core::order_intent wanted(std::uint32_t count = 1) {
+    auto x = entry(count, side::buy, 100);
+    x.bot = {core::number_of("bots/alpha")};
+    x.cause = {};
+    return x;
+  }
+  static core::risk::approved_order approval_of(const core::order_intent& intent) {
+    auto limits = bounds();
+    limits.bots[intent.bot] = limits.bots[{7}];
+    core::risk::gate gate(limits, core::tests::instruments());
+    gate.on_mark({1}, {{100}, {101}}, noon);
+    return gate.admit(intent, noon).value();
+  }
+  std::vector<messages::journal_entry> written() {
+    std::vector<messages::journal_entry> all;
+    auto reader = file.reader();
+    while (true) {
+      const auto stored = reader->next();
+      if (!stored || !*stored) return all;
+      const auto& h = (*stored)->header;
+      all.push_back({(*stored)->sequence, h.at, h.actor, h.correlation, h.cause,
+                     messages::codec::decode(h.type, (*stored)->payload).value()});
+    }
+  }
+  static std::vector<core::sequence> sequences(const sink& of) {
+    std::vector<core::sequence> all;
+    for (const auto& x : of.all<core::order_event>()) all.push_back(x.sequence);
+    return all;
+  }
+};
+
+TEST_F(journal_actor_test, writes_intent_approval_and_command_each_the_cause_of_the_next) {
+  open_journal();
+  const auto intent = wanted();
+  tell(messages::placement{approval_of(intent)});
+  const auto all = written();
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(std::get<messages::intent_recorded>(all[0].body).intent.id, intent.id);
+  EXPECT_EQ(std::get<messages::approval_recorded>(all[1].body).order, intent.id);
+  EXPECT_TRUE(std::holds_alternative<core::place_order>(std::get<messages::command_recorded>(all[2].body).command));
+  for (std::uint64_t n = 0; n < 3; ++n) {
+    EXPECT_EQ(all[n].cause, core::sequence{n});
+    EXPECT_EQ(all[n].correlation, intent.plan);
+    EXPECT_EQ(all[n].at, run.now());
+  }
+  EXPECT_EQ(all[0].actor, core::issuer_of(intent.id));
+  EXPECT_EQ(all[1].actor.value, core::number_of("desk/risk"));
+  EXPECT_EQ(all[2].actor.value, core::number_of("desk/orders"));
+}
+
+TEST_F(journal_actor_test, hands_the_command_with_its_sequence_to_the_gateway_and_tells_who_is_concerned) {
+  open_journal();
+  tell(messages::placement{approval_of(wanted())});
+  ASSERT_EQ(gateway.count<messages::journaled_command>(), 1u);
+  EXPECT_EQ(gateway.all<messages::journaled_command>()[0].sequence(), core::sequence{3});
+  for (const auto* who : {&risk, &portfolio, &bot}) {
+    ASSERT_EQ(who->count<core::order_event>(), 1u);
+    const auto heard = who->all<core::order_event>()[0];
+    EXPECT_EQ(heard.step, order_step::submitted);
+    EXPECT_EQ(heard.state, order_state::in_flight);
+    EXPECT_EQ(heard.sequence, core::sequence{3});
+  }
+  EXPECT_TRUE(orders.messages().empty());
+}
+
+TEST_F(journal_actor_test, writes_cancels_amendments_and_queries_with_their_cause) {
+  open_journal();
+  tell(messages::followup{core::cancel_order{{5}, {1}}, {9}, {}});
+  tell(messages::followup{core::amend_order{{5}, {1}, {50}}, {9}, {1}});
+  tell(messages::followup{core::query_order{{5}, {1}}, {9}, {}});
+  EXPECT_EQ(gateway.count<messages::journaled_command>(), 3u);
+  ASSERT_EQ(written().size(), 3u);
+  EXPECT_EQ(written()[1].cause, core::sequence{1});
+  EXPECT_EQ(written()[1].correlation, core::plan_id{9});
+  EXPECT_TRUE(risk.messages().empty());  // the step that goes with it comes from orders
+}
+
+TEST_F(journal_actor_test, sets_the_sequence_of_a_step_that_it_has_written) {
+  open_journal();
+  auto event = step_of(wanted(), order_step::accepted, order_state::open);
+  event.sequence = {777};
+  tell(messages::order_stepped{event});
+  for (const auto* who : {&risk, &portfolio, &bot}) EXPECT_EQ(sequences(*who), std::vector{core::sequence{1}});
+  EXPECT_EQ(std::get<messages::event_recorded>(written().at(0).body).event.step, order_step::accepted);
+}
+
+TEST_F(journal_actor_test, writes_an_intent_before_its_denial) {
+  open_journal();
+  tell(messages::order_denied{wanted(), core::denial::order_rate});
+  const auto all = written();
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_TRUE(std::holds_alternative<messages::intent_recorded>(all[0].body));
+  EXPECT_EQ(all[1].cause, core::sequence{1});
+  const auto heard = bot.all<core::order_event>().at(0);
+  EXPECT_EQ(heard.state, order_state::denied);
+  EXPECT_EQ(heard.denial, core::denial::order_rate);
+  EXPECT_EQ(heard.sequence, core::sequence{2});
+  EXPECT_TRUE(gateway.messages().empty());
+}
+
+TEST_F(journal_actor_test, writes_notes_and_tells_nobody) {
+  open_journal();
+  tell(messages::note{.actor = {5}, .correlation = {6}, .body = messages::actor_noted{.actor = "x", .text = "y"}});
+  ASSERT_EQ(written().size(), 1u);
+  EXPECT_EQ(written()[0].actor, core::actor_number{5});
+  EXPECT_EQ(written()[0].correlation, core::plan_id{6});
+  for (const auto* who : {&risk, &portfolio, &bot, &orders, &gateway}) EXPECT_TRUE(who->messages().empty());
+}
+
+TEST_F(journal_actor_test, tells_orders_which_command_no_gateway_took) {
+  open_journal(false);
+  tell(messages::placement{approval_of(wanted())});
+  ASSERT_EQ(orders.count<messages::command_stranded>(), 1u);
+  const auto stranded = orders.all<messages::command_stranded>()[0];
+  EXPECT_EQ(stranded.sequence, core::sequence{3});
+  EXPECT_EQ(std::get<core::place_order>(stranded.command).intent.id, wanted().id);
+}
+
+TEST_F(journal_actor_test, fails_and_lets_nothing_out_where_it_cannot_write) {
+  disk->room = 0;
+  open_journal();
+  tell(messages::placement{approval_of(wanted())});
+  tell(messages::order_stepped{step_of(wanted(), order_step::accepted, order_state::open)});
+  tell(messages::order_denied{wanted(2), core::denial::halted});
+  for (const auto* who : {&risk, &portfolio, &bot, &orders, &gateway}) EXPECT_TRUE(who->messages().empty());
+  const auto failures = supervision.all<runtime::child_failed>();
+  ASSERT_FALSE(failures.empty());
+  EXPECT_NE(failures[0].why.find("the journal cannot be written"), std::string::npos);
+}
+
+TEST_F(journal_actor_test, lets_out_nothing_that_the_file_does_not_hold) {
+  open_journal();
+  for (std::uint32_t n = 1; n <= 20; ++n) {
+    if (n % 3 == 0) {
+      tell(messages::order_denied{wanted(n), core::denial::order_rate});
+    } else if (n % 3 == 1) {
+      tell(messages::placement{approval_of(wanted(n))});
+    } else {
+      tell(messages::order_stepped{step_of(wanted(n - 1), order_step::accepted, order_state::open)});
+    }
+  }
+  const auto all = written();
+  for (const auto& heard : risk.all<core::order_event>()) {
+    ASSERT_LE(heard.sequence.value, all.size());
+    const auto& body = all[heard.sequence.value - 1].body;
+    if (heard.step == order_step::submitted) {
+      const auto& command = std::get<messages::command_recorded>(body).command;
+      EXPECT_EQ(std::get<core::place_order>(command).intent.id, heard.intent.id);
+    } else {
+      EXPECT_EQ(std::get<messages::event_recorded>(body).event.intent.id, heard.intent.id);
+    }
+  }
+  EXPECT_EQ(sequences(risk), sequences(portfolio));
+  EXPECT_EQ(sequences(risk), sequences(bot));
+  EXPECT_TRUE(std::is_sorted(all.begin(), all.end(), [](auto& a, auto& b) { return a.sequence < b.sequence; }));
+}
+
+TEST_F(journal_actor_test, goes_on_behind_its_last_record_after_a_crash) {
+  open_journal();
+  tell(messages::placement{approval_of(wanted())});
+  crash();
+  tell(messages::order_stepped{step_of(wanted(), order_step::accepted, order_state::open)});
+  EXPECT_EQ(sequences(risk), (std::vector{core::sequence{3}, core::sequence{4}}));
+}
+
+struct history_test : journal_actor_test {
+  messages::history past(messages::history_wanted wanted) {
+    asker.clear();
+    ask(asker, room(), std::move(wanted));
+    return asker.all<messages::history>().at(0);
+  }
+  messages::note snapshot(core::bot_id of, std::uint64_t view, core::sequence last_event) {
+    return {.body = messages::bot_snapshot{.bot = of, .view = view, .last_event = last_event}};
+  }
+};
+
+TEST_F(history_test, of_orders_is_all_placements_and_events) {
+  open_journal();
+  tell(messages::placement{approval_of(wanted())});
+  tell(messages::followup{core::query_order{wanted().id, {1}}, {}, {}});
+  tell(messages::order_stepped{step_of(wanted(), order_step::accepted, order_state::open)});
+  const auto all = past({});
+  EXPECT_EQ(all.until, core::sequence{5});
+  const auto events = actors::order_events_in(all);
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(events[0].step, order_step::submitted);
+  EXPECT_EQ(events[0].sequence, core::sequence{3});
+  EXPECT_EQ(events[1].sequence, core::sequence{5});
+}
+
+TEST_F(history_test, of_a_bot_begins_with_its_last_snapshot_and_has_the_events_that_are_not_in_it) {
+  open_journal();
+  const auto mine = wanted().bot;
+  tell(messages::order_stepped{step_of(wanted(1), order_step::accepted, order_state::open)});  // 1
+  tell(messages::order_stepped{step_of(wanted(2), order_step::accepted, order_state::open)});  // 2
+  tell(snapshot(mine, 10, {1}));
+  tell(snapshot({5}, 99, {}));
+  tell(messages::order_stepped{step_of(wanted(3), order_step::accepted, order_state::open)});  // 5
+  auto foreign = wanted(4);
+  foreign.bot = {5};
+  tell(messages::order_stepped{step_of(foreign, order_step::accepted, order_state::open)});
+  const auto all = past({.what = history_kind::bot, .bot = mine, .venue = {}});
+  ASSERT_EQ(all.entries.size(), 3u);
+  EXPECT_EQ(std::get<messages::bot_snapshot>(all.entries[0].body).view, 10u);
+  EXPECT_EQ(all.entries[1].sequence, core::sequence{2});  // overtaken by the snapshot
+  EXPECT_EQ(all.entries[2].sequence, core::sequence{5});
+}
+
+TEST_F(history_test, of_a_venue_is_its_last_state) {
+  open_journal();
+  for (const std::uint64_t n : {1, 2})
+    tell(messages::note{.body = messages::venue_state{.venue = "test", .last_command = {n}}});
+  tell(messages::note{.body = messages::venue_state{.venue = "other", .last_command = {9}}});
+  const auto all = past({.what = history_kind::venue, .bot = {}, .venue = "test"});
+  ASSERT_EQ(all.entries.size(), 1u);
+  EXPECT_EQ(std::get<messages::venue_state>(all.entries[0].body).last_command, core::sequence{2});
+}
+
+}  // namespace
+}  // namespace tests

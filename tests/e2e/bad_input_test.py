@@ -1,0 +1,251 @@
+#!/usr/bin/env python3
+"""Bad input: each is reported with place and reason, nothing crashes, and no order comes from invalid data."""
+import gzip
+import json
+import os
+import re
+
+from checker import check
+from watchbill import PROFILES, SESSIONS, Summary, Trial, fills_in, first_minute, main, short_recordings, write_session
+
+BOOK = "binance-usdm/ETHUSDT"
+SESSION = "sessions/hftbacktest/usdm/ethusdt_20240808.gz"
+
+
+def depth_lines(lines):
+    return [i for i, line in enumerate(lines) if '"depthUpdate"' in line]
+
+
+class Recording(Trial):
+    """One of the four recordings is bad. Its lines: a list to be changed; the first minute, some 13,000."""
+
+    def setUp(self):
+        super().setUp()
+        self.variables["WATCHBILL_DATA"] = short_recordings(self.folder / "data")
+        self.file = self.folder / "data" / SESSION
+        self.lines = list(first_minute()[SESSION])
+
+    def play(self, lines=None):
+        """Plays to the end. No breach of the checker: no entry on a broken book is one."""
+        if lines is not None:
+            write_session(self.file, lines)
+        outcome = self.succeed("demo", "--progress", "none")
+        self.summary = Summary(outcome.out)
+        self.records = self.journal(self.summary.journal)
+        self.assertEqual(check(self.records, virtual=True).breaches, [])
+        others = {name: book for name, book in self.summary.books.items() if name != BOOK}
+        self.assertEqual([book["gaps"] for book in others.values()], [0] * 3, "the other books do not notice")
+        self.assertGreaterEqual(len(self.summary.traders()), 2, "the other bots trade on")
+        return outcome
+
+    def assert_refused(self, reason):
+        outcome = self.watchbill("demo", "--progress", "none")
+        self.assertEqual(outcome.code, 1, outcome)
+        self.assertEqual(outcome.err.count("\n"), 1, outcome.err)
+        self.assertTrue(outcome.err.startswith(f"error: {self.file}"), outcome.err)
+        self.assertIn(reason, outcome.err)
+        self.assertFalse((self.folder / "run").exists(), "nothing was started")
+
+    def assert_noted(self, outcome, line, flaw):
+        note = f"note: {self.file}:{line}: {flaw}"
+        self.assertIn(note + "\n", outcome.err)
+        self.assertIn("  " + note + "\n", outcome.out)
+
+    def faults_of_the_book(self):
+        return [x["facts"]["fault"] for x in self.records
+                if x["type"] == "book_changed" and x["facts"]["instrument"] == BOOK]
+
+    # --- the file ---
+
+    def test_a_file_that_cannot_be_played_at_all(self):
+        for content, reason in {b"": "the file has no bytes", b"hello\n": "not_gzip",
+                                gzip.compress(b""): "not one whole line is in it",
+                                gzip.compress(b"hello\nworld\n"): "none of its 2 lines is `recv_ns json`"}.items():
+            with self.subTest(content[:20]):
+                self.file.write_bytes(content)
+                self.assert_refused(reason)
+
+    def test_a_file_that_is_not_there(self):
+        self.file.unlink()
+        self.assert_refused("cannot_open")
+        self.file.mkdir()
+        self.assert_refused("cannot_open")
+
+    def test_a_file_that_is_cut_is_played_up_to_there(self):
+        self.file.write_bytes(self.file.read_bytes()[:100_000])
+        outcome = self.play()
+        played = int(re.search(rf"{self.file} \((\d+) messages\)", outcome.out).group(1))
+        self.assertLess(played, len(self.lines))
+        self.assert_noted(outcome, played + 1, "cut_short")
+
+    def test_a_file_with_garbled_bytes_is_played_without_them(self):
+        content = bytearray(self.file.read_bytes())
+        content[100_000:100_050] = bytes(50)
+        self.file.write_bytes(content)
+        outcome = self.play()
+        self.assertIn(f"note: {self.file}:", outcome.err)
+        self.assertLessEqual(outcome.err.count("\n"), 7, "what is wrong in many places is not said for each")
+
+    def test_a_time_that_is_far_off_is_refused_with_both_places(self):
+        at, message = self.lines[0].split(" ", 1)
+        write_session(self.file, [f"{int(at) // 10} {message}"] + self.lines[1:])
+        outcome = self.watchbill("demo", "--progress", "none")
+        self.assertEqual(outcome.code, 1, outcome)
+        self.assertRegex(outcome.err, rf"received \d+ days after {self.file}:1: one of the times is damaged")
+
+    # --- a line ---
+
+    def test_lines_that_are_no_messages_are_named_and_skipped(self):
+        at = self.lines[500].split(" ", 1)[0]
+        for i, (content, flaw) in enumerate({"yesterday {}": "no_time", f"{at} hello": "garbled",
+                                             f"{at} {{\"a\":\0}}": "nul_byte", f"1 {{}}": "time_backwards"}.items()):
+            with self.subTest(flaw):
+                line = 500 + 10 * i
+                outcome = self.play(self.lines[:line] + [content] + self.lines[line:])
+                self.assert_noted(outcome, line + 1, flaw)
+                self.assertEqual(self.summary.books[BOOK]["gaps"], 0)
+
+    # F-14
+    def test_frames_of_wrong_types_are_counted_and_skipped(self):
+        quote = next(i for i, line in enumerate(self.lines) if i > 3000 and '"bookTicker"' in line)
+        for part in ({"b": 1.5e400}, {"b": None}, {"b": "abc"}, {"u": "x"}, {"b": []}, {"b": "-1"}, {"s": 7}):
+            with self.subTest(part):
+                at, text = self.lines[quote].split(" ", 1)
+                frame = json.loads(text)
+                frame["data"] |= part
+                lines = list(self.lines)
+                lines[quote] = f"{at} {json.dumps(frame)}"
+                self.play(lines)
+                self.assertEqual(self.summary.skipped, 1, self.summary.text)
+                self.assertEqual(self.summary.books[BOOK]["gaps"], 0)
+
+    # F-14, F-02
+    def test_a_depth_frame_of_wrong_types_leaves_a_gap_that_is_found(self):
+        lines = list(self.lines)
+        at = depth_lines(lines)[300]
+        lines[at] = lines[at].replace('"b":[["', '"b":[[["', 1).replace('"],["', '"]],[["', 1)
+        self.play(lines)
+        self.assertEqual(self.summary.skipped, 1, self.summary.text)
+        self.assertEqual(self.summary.books[BOOK]["gaps"], 1)
+        self.assertEqual(self.faults_of_the_book(), ["session_lost", "none", "gap", "none"])
+
+    # --- the book ---
+
+    # F-02
+    def test_a_gap_breaks_the_book_until_it_is_whole_again(self):
+        missing = set(depth_lines(self.lines)[300:303])
+        self.play([line for i, line in enumerate(self.lines) if i not in missing])
+        self.assertEqual(self.summary.books[BOOK]["gaps"], 1)
+        self.assertEqual(self.summary.books[BOOK]["resyncs"], 1)
+        self.assertEqual(self.faults_of_the_book(), ["session_lost", "none", "gap", "none"])
+
+    # F-06
+    def test_a_crossed_book_breaks_until_it_is_whole_again(self):
+        lines = list(self.lines)
+        at = depth_lines(lines)[300]
+        lines[at] = lines[at].replace('"b":[', '"b":[["9999.00","1.000"],', 1)
+        self.play(lines)
+        self.assertEqual(self.faults_of_the_book(), ["session_lost", "none", "crossed", "none"])
+
+    def test_no_entry_comes_from_a_book_that_stays_broken(self):
+        updates = depth_lines(self.lines)
+        begin = updates[300]
+        kept = [line for i, line in enumerate(self.lines) if i <= begin or '"depthUpdate"' not in line or i % 2]
+        self.play(kept)
+        self.assertGreater(self.summary.books[BOOK]["gaps"], 20)
+        self.assertIn("bots/flow-eth", {x["facts"]["bot"] for x in fills_in(self.records)})
+
+
+class Configuration(Trial):
+    PROFILE = (PROFILES / "demo.yaml").read_text()
+
+    def assert_refused(self, text, *places):
+        """With exit code 78, each place as line, column, code and a part of the advice."""
+        file = self.folder / "mine.yaml"
+        file.write_text(text)
+        for command in (("check-config", file), ("demo", "-c", file), ("run", "-c", file)):
+            outcome = self.watchbill(*command)
+            self.assertEqual(outcome.code, 78, outcome)
+            self.assertIn("Nothing was started.", outcome.err)
+            for (line, column), code, advice in places:
+                self.assertRegex(outcome.err, rf"(?m)^error\[{code}\]: .*\n  --> {file}:{line}:{column}\n(.*\n){{2}}")
+                self.assertIn(advice, outcome.err)
+            self.assertEqual(outcome.err.count("error["), len(places), outcome.err)
+        self.assertFalse((self.folder / "run").exists())
+
+    def changed(self, before, after):
+        self.assertEqual(self.PROFILE.count(before), 1, before)
+        return self.PROFILE.replace(before, after)
+
+    def place(self, text, word):
+        """Line and column of the last such word."""
+        before = text[:text.rindex(word)]
+        return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+    def test_an_unknown_key(self):  # F-84
+        text = self.changed("mark_age_max:", "mark_age_mx:")
+        self.assert_refused(text, (self.place(text, "mark_age_mx"), "WB-C003", "did you mean `mark_age_max`?"))
+
+    def test_a_key_that_stands_twice(self):
+        text = self.changed("  mode: paper\n", "  mode: paper\n  mode: paper\n")
+        self.assert_refused(text, (self.place(text, "mode:"), "WB-C007", "keep one"))
+
+    def test_a_value_of_another_type(self):
+        text = self.changed("seed: 1", "seed: one")
+        self.assert_refused(text, (self.place(text, "one\n"), "WB-C004", "write a whole number"))
+
+    def test_a_value_out_of_range(self):
+        text = self.changed("restarts: 5,", "restarts: 5000,")
+        self.assert_refused(text, (self.place(text, "5000"), "WB-C005", "allowed: 0 … 1000"))
+
+    def test_a_key_that_is_missing(self):
+        text = self.changed("  name: demo\n", "")
+        self.assert_refused(text, (self.place(text, "node:"), "WB-C006", "write it like   name: tower-1"))
+
+    def test_all_mistakes_at_once(self):
+        text = self.changed("mark_age_max:", "mark_age_mx:").replace("seed: 1", "seed: one")
+        self.assert_refused(text, (self.place(text, "mark_age_mx"), "WB-C003", "did you mean"),
+                            (self.place(text, "one\n"), "WB-C004", "write a whole number"))
+
+    def test_a_file_that_is_not_there(self):
+        outcome = self.watchbill("run", "-c", "nowhere.yaml")
+        self.assertEqual(outcome.code, 78, outcome)
+        self.assertIn("cannot read `nowhere.yaml`: No such file", outcome.err)
+
+    def test_every_code_that_is_shown_can_be_explained(self):
+        text = self.changed("seed: 1", "seed: one")
+        (self.folder / "mine.yaml").write_text(text)
+        command = re.search(r"`watchbill (explain \S+)`", self.watchbill("check-config", "mine.yaml").err).group(1)
+        self.assertIn("another type", self.succeed(*command.split()).out)
+        self.assertEqual(self.watchbill("explain", "WB-C999").code, 3)
+
+
+class Folder(Trial):
+    """The folder for the journal cannot be used."""
+
+    def setUp(self):
+        super().setUp()
+        self.variables["WATCHBILL_DATA"] = "/nonexistent"
+
+    def assert_refused(self, data_dir, **how):
+        for command in (("demo",), ("run", "-c", PROFILES / "paper.yaml")):
+            outcome = self.watchbill(*command, WATCHBILL_NODE__DATA_DIR=data_dir, **how)
+            self.assertEqual(outcome.code, 1, outcome)
+            self.assertIn(str(data_dir), outcome.err.splitlines()[-1])
+            self.assertTrue(outcome.err.splitlines()[-1].startswith("error: "), outcome.err)
+
+    def test_a_file_in_its_place(self):
+        (self.folder / "file").touch()
+        self.assert_refused(self.folder / "file")
+        self.assert_refused(self.folder / "file" / "below")
+
+    def test_no_permission(self):
+        (self.folder / "sealed").mkdir(mode=0o555)
+        if os.geteuid() == 0:
+            self.assert_refused("/proc/nowhere")
+        else:
+            self.assert_refused(self.folder / "sealed" / "run")
+
+
+if __name__ == "__main__":
+    main()
