@@ -5,6 +5,11 @@
 
 namespace actors {
 
+namespace {
+constexpr core::duration ask_again_after = std::chrono::seconds(5);
+constexpr std::uint64_t settlement_alarm = 1;  ///< generation of its wake; that of the views has none
+}  // namespace
+
 void bot_state::restore(const messages::history& past) {
   const bool has_past = !past.entries.empty();
   for (const auto& entry : past.entries) {
@@ -15,8 +20,14 @@ void bot_state::restore(const messages::history& past) {
   }
   for (const auto& event : order_events_in(past)) bot->on_event(event);
   if (!has_past) return bot->allow_entries(true);
-  orders.send(self, messages::settlement_wanted{settings.who.bot});
+  ask_for_settlement();
   catch_up();
+}
+
+/// Again and again: orders may end before it has answered, and its successor does not know the question.
+void bot_state::ask_for_settlement() {
+  orders.send(self, messages::settlement_wanted{settings.who.bot});
+  runtime::after(self, ask_again_after, messages::wake{settlement_alarm});
 }
 
 void bot_state::catch_up() {
@@ -96,8 +107,12 @@ caf::behavior bot_actor(runtime::room<bot_state>* self, runtime::environment& en
       },
       [&state](const core::order_event& event) { state.take(event); },
       [&state](const messages::settled&) { state.bot->allow_entries(true); },
-      [&state](const messages::wake&) {
-        if (state.catching_up) state.catch_up();
+      [&state](const messages::wake& alarm) {
+        if (alarm.generation == settlement_alarm) {
+          if (!state.bot->entries_allowed()) state.ask_for_settlement();
+        } else if (state.catching_up) {
+          state.catch_up();
+        }
       },
       [&state](const messages::resend& alarm) {
         state.journal.retry(state.self, alarm);

@@ -39,6 +39,7 @@ struct bot_state {
   core::timestamp next_snapshot{};
 
   void restore(const messages::history&);
+  void ask_for_settlement();
   void catch_up();
   void take(const core::market_view&);
   void take(const core::order_event&);

@@ -36,6 +36,15 @@ void portfolio_state::take(const core::order_event& event) {
     if (const auto found = positions.find(applied->key); found != positions.end()) guard(found->second);
   }
   forward(event);
+  exit_again(event);
+}
+
+/// An exit of ours that came to nothing: whoever was given up still holds something.
+void portfolio_state::exit_again(const core::order_event& event) {
+  if (core::issuer_of(event.intent.id) != own_number || !terminal(event.state)) return;
+  const auto found = positions.find(key_of(event.intent));
+  if (event.state == core::order_state::filled || found == positions.end()) return;
+  runtime::after(self, std::chrono::seconds(1), messages::bot_given_up{found->second.who.bot_path});
 }
 
 void portfolio_state::note_position(const core::position::applied& applied, const core::order_event& event) {

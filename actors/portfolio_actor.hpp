@@ -68,6 +68,7 @@ struct portfolio_state {
   void note_position(const core::position::applied&, const core::order_event&);
   void guard(guarded&);
   void forward(const core::order_event&);
+  void exit_again(const core::order_event&);
   messages::position_held start_of(const held_by&);
   void came_back(const caf::message&);
   void monitor_ready(const std::string& path);

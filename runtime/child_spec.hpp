@@ -98,11 +98,11 @@ class started_room : public room<State> {
   static constexpr bool reports_later = requires { typename State::reports_ready_itself; };
 
   caf::behavior make_behavior() override {
-    const auto [parent, run] = *std::exchange(launching_, nullptr);
-    if constexpr (reports_later) this->state.parent = parent;
-    auto result = run(this);
+    const auto launching = std::exchange(launching_, nullptr);
+    if constexpr (reports_later) this->state.parent = launching->parent;
+    auto result = launching->run(this);
     if constexpr (!reports_later) {
-      if (parent) this->template send<caf::message_priority::high>(parent, room_ready{});
+      if (launching->parent) this->template send<caf::message_priority::high>(launching->parent, room_ready{});
     }
     return result;
   }

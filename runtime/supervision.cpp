@@ -27,9 +27,10 @@ supervised_child* supervision::find(const std::string& name) {
 }
 
 supervised_child& supervision::keep(const child_spec& spec, bool dynamic) {
+  auto place = env_.names.slot(spec.name);
   const auto key = next_key_++;
   by_number_[{core::number_of(spec.name)}] = key;
-  return children_.try_emplace(key, key, spec, env_.names.slot(spec.name), dynamic).first->second;
+  return children_.try_emplace(key, key, spec, std::move(place), dynamic).first->second;
 }
 
 supervised_child::past& supervision::past_of(child& c) {

@@ -31,7 +31,7 @@ struct supervised_child {
     failure_window failures_alone;
     backoff delays;
     core::duration delay{};  ///< before its last restart
-    std::string why;         ///< it ended
+    std::string why{};       ///< it ended
   };
 
   supervised_child(child_key k, child_spec x, stable_ref::pointer p, bool d)

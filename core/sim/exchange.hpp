@@ -61,10 +61,9 @@ class exchange {
   std::optional<timestamp> next_due() const;
 
   /// Complete state; equal states give equal bytes. Settings and instruments are configuration and not part of it.
-  /// Layout, little endian: 'WBSX' (u32), version (u16), engine time (i64 ns), commands on
-  /// their way (count, then {due, command}), reports on their way (count, then {due, report}), back office (trade
-  /// counter, id windows, positions, history), pits (count, then {instrument id, market, open orders}). Counts are
-  /// u32; values as in codec.hpp.
+  /// Layout, little endian: 'WBSX' (u32), version (u16), engine time (i64 ns), commands on their way (count, then {due,
+  /// command}), reports on their way (count, then {due, report}), back office (trade counter, id windows, positions,
+  /// history), pits (count, then {instrument id, market, open orders}). Counts are u32; values as in codec.hpp.
   std::vector<std::byte> snapshot() const;
 
   /// Takes over a state. Throws broken_invariant on bytes that snapshot did not write or that name an instrument which

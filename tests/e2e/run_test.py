@@ -2,8 +2,11 @@
 """`watchbill run`: worker threads and the real clock, one node after its own death, two nodes on one folder."""
 import signal
 
+from checker import check
 from paper_run import PaperRun
 from watchbill import fills_in, main
+
+BY_THE_VENUE = ("lost_fill", "fill_told_twice")  # breaches that only the venue's own memory can avoid
 
 
 class Run(PaperRun):
@@ -46,16 +49,31 @@ class Restart(PaperRun):
         self.assert_sound(self.directory)
 
     # F-66, F-86, I-17
-    def test_goes_on_after_a_kill(self):
+    def test_starts_again_after_a_kill_and_uses_no_id_twice(self):
+        last = self.killed_while_trading(0)
+        process = self.run_at(10)
+        whole = lambda: [x for x in self.records_so_far()[last:]
+                         if x["type"] == "book_changed" and x["facts"]["fault"] == "none"]
+        self.wait_for(lambda: len(whole()) >= 4, process, "whole books")
+        self.terminate(process)
+        breaches = check(self.journal(self.directory)).breaches
+        self.assertEqual([x for x in breaches if x.rule not in BY_THE_VENUE], [])
+
+    # F-66, F-69, I-07
+    def test_trades_on_after_a_kill(self):
         last = 0
         for _ in range(2):
-            process = self.life_after(last)
-            process.send_signal(signal.SIGKILL)
-            self.assertEqual(self.ended(process).code, -signal.SIGKILL)
-            last = len(self.records_so_far())
+            last = self.killed_while_trading(last)
         self.terminate(self.life_after(last))
-        records = self.assert_sound(self.directory)
-        self.assertEqual(len([x for x in records if x["type"] == "run_started"]), 3)
+        self.assert_sound(self.directory)
+
+    def killed_while_trading(self, last):
+        """A life that ends by SIGKILL while a position is open; hands back the last record."""
+        process = self.life_after(last)
+        self.wait_for(lambda: any(check(self.records_so_far()).positions.values()), process, "an open position")
+        process.send_signal(signal.SIGKILL)
+        self.assertEqual(self.ended(process).code, -signal.SIGKILL)
+        return len(self.records_so_far())
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ PROFILES = SOURCE / "config/profiles"
 SESSIONS = [f"sessions/hftbacktest/{name}_20240808.gz"
             for name in ("usdm/btcusdt", "usdm/ethusdt", "spot/btcusdt", "spot/ethusdt")]
 GIVE_UP_AFTER = 240  # seconds; only a program that hangs needs so long
+WAIT_AT_MOST = 60    # seconds; for what should come in two or three
 
 
 class Outcome:
@@ -92,7 +93,7 @@ class Trial(unittest.TestCase):
 
     def wait_for(self, condition, process, what):
         """Until the condition gives something true, which is handed back; the process has to live as long."""
-        deadline = time.monotonic() + GIVE_UP_AFTER
+        deadline = time.monotonic() + WAIT_AT_MOST
         while time.monotonic() < deadline:
             found = condition()
             if found:

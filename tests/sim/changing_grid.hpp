@@ -30,11 +30,10 @@ class changing_grid {
   }
 
   const std::vector<step>& steps() const { return steps_; }
-  /// The book as the venue has it: the oracle.
-  core::market::map_book book_at(core::timestamp now) const {
+  /// The book as the venue has it after so many messages: the oracle.
+  core::market::map_book book_after(std::size_t messages) const {
     core::market::map_book book;
-    for (const auto& x : steps_)
-      if (x.at <= now) book.apply(x.bids, x.asks);
+    for (std::size_t i = 0; i < messages; ++i) book.apply(steps_[i].bids, steps_[i].asks);
     return book;
   }
 

@@ -1,0 +1,241 @@
+#include "actors/portfolio_actor.hpp"
+
+#include "tests/actors/among_peers.hpp"
+#include "tests/core/order/desk.hpp"
+#include "tests/core/risk/bounds.hpp"
+
+namespace tests {
+namespace {
+
+using namespace core::tests;
+using namespace std::chrono_literals;
+using core::leg_role;
+using core::order_state;
+using core::order_step;
+using core::side;
+using core::portfolio::crash_policy;
+
+struct portfolio_actor_test : among_peers {
+  static constexpr const char* monitor_path = "desk/positions/alpha";
+  peer journal = answering("foundation/journal"), orders = answering("desk/orders");
+  sink risk, chronicle = listen("foundation/chronicle"), positions = listen("desk/positions");
+  sink monitor = listen(monitor_path), asker = listen();
+  std::uint64_t records = 100;
+
+  void open_portfolio(crash_policy policy = crash_policy::flatten, bool with_risk = true) {
+    if (with_risk) risk = listen("desk/risk");
+    open("desk/portfolio",
+         runtime::room_start(
+             actors::portfolio_actor, run.env(),
+             actors::portfolio_settings{.instruments = core::tests::instruments(),
+                                        .bots = {{.key = {{3}, {1}, {7}},
+                                                  .group = {5},
+                                                  .bot_path = "bots/alpha",
+                                                  .monitor_path = monitor_path,
+                                                  .policy = policy}},
+                                        .make_monitor =
+                                            [](const actors::held_by& who) {
+                                              return runtime::child_spec{.name = who.monitor_path};
+                                            }},
+             actors::portfolio_peers{.journal = messages::journal_address(at("foundation/journal")),
+                                     .risk = messages::risk_address(at("desk/risk")),
+                                     .orders = messages::orders_address(at("desk/orders")),
+                                     .chronicle = at("foundation/chronicle"),
+                                     .positions = at("desk/positions")}));
+  }
+  core::order_event fill(std::uint32_t count, side s, std::int64_t quantity, std::int64_t at = 100) {
+    auto e = step_of(entry(count, s, quantity), order_step::filled, order_state::filled, quantity, quantity);
+    e.execution.price = {at};
+    e.sequence = {++records};
+    return e;
+  }
+  void watched() { tell(runtime::child_started{.name = monitor_path}); }
+  void given_up() { tell(runtime::child_quarantined{.name = "bots/alpha", .why = "too often"}); }
+};
+
+TEST_F(portfolio_actor_test, journals_each_change_of_a_position_with_its_cause) {
+  open_portfolio();
+  tell(fill(1, side::buy, 20));
+  tell(fill(2, side::sell, 20, 103));
+  std::vector<messages::position_changed> changes;
+  for (const auto& x : journal.all<messages::note>()) changes.push_back(std::get<messages::position_changed>(x.body));
+  ASSERT_EQ(changes.size(), 2u);
+  EXPECT_EQ(changes[0].quantity, core::quantity{20});
+  EXPECT_EQ(changes[0].protection, core::price{90});
+  EXPECT_EQ(changes[1].quantity, core::quantity{});
+  EXPECT_EQ(changes[1].realized, worth(60));
+  EXPECT_EQ(journal.all<messages::note>()[1].cause, core::sequence{102});
+}
+
+TEST_F(portfolio_actor_test, starts_one_monitor_for_a_position_and_tells_it_what_is_held) {
+  open_portfolio();
+  tell(fill(1, side::buy, 20));
+  tell(fill(2, side::buy, 10));
+  ASSERT_EQ(positions.count<runtime::start_child>(), 1u);
+  EXPECT_EQ(positions.all<runtime::start_child>()[0].child.name, monitor_path);
+  EXPECT_TRUE(monitor.messages().empty());
+  watched();
+  ASSERT_EQ(monitor.count<messages::position_held>(), 1u);
+  const auto start = monitor.all<messages::position_held>()[0];
+  EXPECT_EQ(start.position.quantity, core::quantity{20});
+  EXPECT_EQ(start.position.protection, core::price{90});
+  EXPECT_EQ(start.position.cause, core::sequence{101});
+  ASSERT_EQ(monitor.count<core::order_event>(), 1u);  // what came while it was being started
+  EXPECT_EQ(monitor.all<core::order_event>()[0].sequence, core::sequence{102});
+  EXPECT_EQ(start.position.group, core::group_id{5});
+  EXPECT_EQ(start.orders_issued, 0u);
+}
+
+TEST_F(portfolio_actor_test, passes_the_order_events_of_the_position_on_to_its_monitor) {
+  open_portfolio();
+  tell(fill(1, side::buy, 20));
+  watched();
+  const auto later = fill(2, side::sell, 5);
+  tell(later);
+  tell(later);  // seen before
+  auto foreign = fill(3, side::buy, 5);
+  foreign.intent.bot = {8};
+  tell(foreign);
+  ASSERT_EQ(monitor.count<core::order_event>(), 1u);
+  EXPECT_EQ(monitor.all<core::order_event>()[0].sequence, later.sequence);
+}
+
+TEST_F(portfolio_actor_test, tells_a_restarted_monitor_what_is_held_and_which_order_numbers_are_used) {
+  open_portfolio();
+  tell(fill(1, side::buy, 20));
+  watched();
+  auto placed = step_of(stop(1, side::sell, 20), order_step::submitted, order_state::in_flight);
+  placed.intent.id = core::order_id_of({core::number_of(monitor_path)}, 4);
+  placed.sequence = {++records};
+  tell(placed);
+  tell(runtime::child_restarted{.name = monitor_path, .why = "boom", .starts = 2});
+  ASSERT_EQ(monitor.count<messages::position_held>(), 2u);
+  EXPECT_EQ(monitor.all<messages::position_held>()[1].orders_issued, 4u);
+  EXPECT_EQ(chronicle.count<runtime::child_restarted>(), 1u);
+}
+
+TEST_F(portfolio_actor_test, starts_a_monitor_again_that_ended_while_the_position_was_opened_anew) {
+  open_portfolio();
+  tell(fill(1, side::buy, 20));
+  watched();
+  tell(runtime::child_stopped{.name = monitor_path});
+  EXPECT_EQ(positions.count<runtime::start_child>(), 2u);
+  watched();
+  tell(fill(2, side::sell, 20));
+  tell(runtime::child_stopped{.name = monitor_path});
+  EXPECT_EQ(positions.count<runtime::start_child>(), 2u);
+  tell(fill(3, side::buy, 20));
+  EXPECT_EQ(positions.count<runtime::start_child>(), 3u);
+}
+
+TEST_F(portfolio_actor_test, guards_every_position_when_the_supervisor_of_monitors_is_up) {
+  open_portfolio();
+  tell(runtime::supervisor_started{"bots"});
+  EXPECT_EQ(positions.count<runtime::start_child>(), 0u);
+  tell(runtime::supervisor_started{"desk/positions"});
+  EXPECT_EQ(positions.count<runtime::start_child>(), 1u);
+  watched();
+  EXPECT_EQ(monitor.all<messages::position_held>().at(0).position.quantity, core::quantity{});
+}
+
+TEST_F(portfolio_actor_test, starts_from_the_fills_of_the_journal_and_counts_none_twice) {
+  auto old = fill(1, side::buy, 20);
+  journal.remember(messages::command_recorded{core::place_order{old.intent}});
+  old.sequence = journal.remember(messages::event_recorded{old});
+  open_portfolio();
+  tell(old);
+  tell(runtime::supervisor_started{"desk/positions"});
+  watched();
+  const auto start = monitor.all<messages::position_held>().at(0);
+  EXPECT_EQ(start.position.quantity, core::quantity{20});
+  EXPECT_EQ(start.position.cause, old.sequence);
+  EXPECT_EQ(journal.count<messages::note>(), 0u);
+}
+
+TEST_F(portfolio_actor_test, knows_profit_and_loss_of_every_bot) {
+  open_portfolio();
+  tell(fill(1, side::buy, 20));
+  tell(mark_view(run.now(), 105, 106));
+  ask(asker, room(), messages::scores_wanted{});
+  const auto scores = asker.all<messages::scores>().at(0);
+  ASSERT_EQ(scores.bots.size(), 1u);
+  EXPECT_EQ(scores.bots[0].bot, core::bot_id{7});
+  EXPECT_EQ(scores.bots[0].position, core::quantity{20});
+  EXPECT_EQ(scores.bots[0].score.unrealized, worth(100));
+}
+
+struct given_up_test : portfolio_actor_test {
+  core::order_intent resting = entry(2, side::buy, 10);
+
+  void open_with_a_position_and_a_resting_entry(crash_policy policy, bool with_risk = true) {
+    resting.type = core::order_type::limit;
+    open_portfolio(policy, with_risk);
+    tell(fill(1, side::buy, 20));
+    orders.working().orders = {{resting, order_state::open, {10}}};
+    given_up();
+  }
+};
+
+TEST_F(given_up_test, a_bot_is_flattened_where_its_policy_says_so) {
+  open_with_a_position_and_a_resting_entry(crash_policy::flatten);
+  ASSERT_EQ(orders.count<messages::cancel_wanted>(), 1u);
+  EXPECT_EQ(orders.all<messages::cancel_wanted>()[0].order, resting.id);
+  ASSERT_EQ(risk.count<core::order_intent>(), 1u);
+  const auto exit = risk.all<core::order_intent>()[0];
+  EXPECT_EQ(exit.role, leg_role::exit);
+  EXPECT_EQ(exit.side, side::sell);
+  EXPECT_EQ(exit.quantity, core::quantity{20});
+  EXPECT_EQ(exit.bot, core::bot_id{7});
+  EXPECT_EQ(exit.account, core::account_id{3});
+  EXPECT_EQ(core::issuer_of(exit.id).value, core::number_of("desk/portfolio"));
+  EXPECT_EQ(exit.cause, core::sequence{101});
+  EXPECT_EQ(chronicle.count<runtime::child_quarantined>(), 1u);
+}
+
+TEST_F(given_up_test, a_bot_keeps_its_position_where_only_orders_are_canceled) {
+  open_with_a_position_and_a_resting_entry(crash_policy::cancel);
+  EXPECT_EQ(orders.count<messages::cancel_wanted>(), 1u);
+  EXPECT_EQ(risk.count<core::order_intent>(), 0u);
+}
+
+TEST_F(given_up_test, a_bot_is_left_alone_where_its_policy_says_so) {
+  open_with_a_position_and_a_resting_entry(crash_policy::keep);
+  EXPECT_EQ(orders.count<messages::cancel_wanted>(), 0u);
+  EXPECT_EQ(risk.count<core::order_intent>(), 0u);
+}
+
+TEST_F(given_up_test, a_bot_is_unwound_as_soon_as_orders_can_say_what_is_working) {
+  open_portfolio();
+  tell(fill(1, side::buy, 20));
+  run.names().slot("desk/orders")->detach();
+  given_up();
+  run.advance(50ms);
+  EXPECT_EQ(risk.count<core::order_intent>(), 0u);
+  orders = answering("desk/orders");
+  run.advance(50ms);
+  EXPECT_EQ(risk.count<core::order_intent>(), 1u);
+}
+
+TEST_F(given_up_test, a_position_is_closed_although_risk_was_away) {
+  open_with_a_position_and_a_resting_entry(crash_policy::flatten, false);
+  run.advance(50ms);
+  risk = listen("desk/risk");
+  run.advance(50ms);
+  ASSERT_EQ(risk.count<core::order_intent>(), 1u);
+  EXPECT_EQ(risk.all<core::order_intent>()[0].quantity, core::quantity{20});
+}
+
+TEST_F(given_up_test, a_position_is_closed_although_the_exit_was_denied_for_want_of_a_room) {
+  open_with_a_position_and_a_resting_entry(crash_policy::flatten);
+  auto denied = step_of(risk.all<core::order_intent>().at(0), order_step::denied, order_state::denied);
+  denied.denial = core::denial::not_delivered;
+  denied.sequence = {++records};
+  orders.working().orders.clear();
+  tell(denied);
+  run.advance(2s);
+  ASSERT_EQ(risk.count<core::order_intent>(), 2u);
+  EXPECT_NE(risk.all<core::order_intent>()[1].id, denied.intent.id);
+}
+
+}  // namespace
+}  // namespace tests
