@@ -25,7 +25,6 @@ struct plant {
   std::map<std::string, adapters::paper::venue> venues;  ///< simulated, by name
   std::shared_ptr<adapters::replay::progress> progress = std::make_shared<adapters::replay::progress>();
   std::vector<fault> faults;
-  std::uint64_t first_round = 0;  ///< rounds of the recordings that earlier lives of the journal have played
 };
 
 /// Simulated venues for all venues of a configuration.

@@ -65,9 +65,6 @@ int run(const run_options& options) {
 
   plant p{
       .config = *config, .journal = *journal, .source = *source, .venues = paper_venues(*config), .faults = *faults};
-  const auto rounds = rounds_behind(p);
-  if (!rounds) return complain(exit_failed, rounds.error());
-  p.progress->rounds = p.first_round = *rounds;
   const auto& stop = stop_requested();
   runtime::real_run tree({.workers = options.workers});
   const auto started = tree.time().at(tree.system().clock().now());

@@ -2,10 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <map>
-
-#include "core/market/view.hpp"
 #include "messages/codec/codec.hpp"
 
 namespace apps {
@@ -47,36 +43,6 @@ std::optional<std::string> write_start_facts(plant& p, core::timestamp at) {
   for (const auto& group : p.config.groups) head.declare(kind::group, group.name);
   for (const auto& x : p.config.instruments) head.write(messages::instrument_declared{x});
   return head.problem();
-}
-
-core::result<std::uint64_t, std::string> rounds_behind(const plant& p) {
-  std::map<core::bot_id, std::uint64_t> lines;  // of the shortest recording of what the bot trades
-  for (const auto& bot : p.config.bots) {
-    for (std::size_t i = 0; i < p.source.subjects.size(); ++i) {
-      if (p.source.subjects[i].instrument.id != bot.instrument_id) continue;
-      const auto here = p.source.tape->sources()[i].lines;
-      auto& least = lines.try_emplace({core::number_of(bot_path(bot))}, here).first->second;
-      least = std::min(least, here);
-    }
-  }
-  auto reader = p.journal.reader();
-  if (!reader) return core::unexpected(runtime::describe(reader.error()));
-  std::uint64_t rounds = 0;
-  while (true) {
-    const auto stored = reader->next();
-    if (!stored) return core::unexpected(runtime::describe(stored.error()));
-    if (!*stored) return rounds;
-    const auto& entry = **stored;
-    if (entry.header.type != messages::codec::type_number_of<messages::bot_snapshot>()) continue;
-    const auto body = messages::codec::decode(entry.header.type, entry.payload);
-    if (!body)
-      return core::unexpected(
-          fmt::format("record {} cannot be decoded: {}", entry.sequence.value, to_string(body.error())));
-    const auto& saved = std::get<messages::bot_snapshot>(*body);
-    const auto offset = saved.view / core::views_per_event_max;
-    if (const auto found = lines.find(saved.bot); found != lines.end() && offset > 0)
-      rounds = std::max(rounds, (offset - 1) / found->second + 1);
-  }
 }
 
 std::optional<std::string> objection_to_continue(const runtime::journal_file& file,

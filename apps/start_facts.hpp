@@ -15,8 +15,4 @@ std::optional<std::string> write_start_facts(plant&, core::timestamp at);
 /// same for ever. The answer is the reason against it.
 std::optional<std::string> objection_to_continue(const runtime::journal_file&, const config::configuration&);
 
-/// How many rounds of its recordings a continued journal already speaks of. Playing on from there keeps the numbers of
-/// the views ascending over the lives of a journal: a bot takes every number up to its last snapshot for seen.
-core::result<std::uint64_t, std::string> rounds_behind(const plant&);
-
 }  // namespace apps

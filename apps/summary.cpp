@@ -40,8 +40,7 @@ summary collect(runtime::actor_run& run, const plant& p, core::duration patience
     all.sources.push_back(fmt::format("{} ({} messages)", source.path, source.lines));
   for (const auto& x : p.faults) all.faults.push_back(x.text);
   all.started_at = p.source.tape->records().front().at;
-  all.market_messages =
-      p.progress->played.load() + (p.progress->rounds.load() - p.first_round) * p.source.tape->records().size();
+  all.market_messages = p.progress->played.load() + p.progress->rounds.load() * p.source.tape->records().size();
 
   caf::scoped_actor asker{run.system()};
   const auto ask = [&](const std::string& path, auto question) {

@@ -67,7 +67,9 @@ actor_run::~actor_run() {
 void actor_run::start(supervisor_spec spec) {
   ASSERT(root_name_.empty(), "a run has one root supervisor", root_name_);
   root_name_ = spec.name;
-  auto run = [&env = env_, spec = std::move(spec)](room<supervisor_state>* self) { return supervisor(self, env, spec); };
+  auto run = [&env = env_, spec = std::move(spec)](room<supervisor_state>* self) {
+    return supervisor(self, env, spec);
+  };
   const auto root =
       system_->spawn<started_room<supervisor_state>>(names_->slot(root_name_), caf::actor(), std::move(run));
   root->attach_functor([watch = root_](const caf::error& reason) { watch->ended(reason); });

@@ -9,26 +9,34 @@ namespace runtime {
 
 std::string_view to_string(restart_type x) {
   switch (x) {
-    case restart_type::permanent: return "permanent";
-    case restart_type::transient: return "transient";
-    case restart_type::temporary: return "temporary";
+    case restart_type::permanent:
+      return "permanent";
+    case restart_type::transient:
+      return "transient";
+    case restart_type::temporary:
+      return "temporary";
   }
   return "?";
 }
 
 std::string_view to_string(restart_strategy x) {
   switch (x) {
-    case restart_strategy::one_for_one: return "one_for_one";
-    case restart_strategy::rest_for_one: return "rest_for_one";
-    case restart_strategy::one_for_all: return "one_for_all";
+    case restart_strategy::one_for_one:
+      return "one_for_one";
+    case restart_strategy::rest_for_one:
+      return "rest_for_one";
+    case restart_strategy::one_for_all:
+      return "one_for_all";
   }
   return "?";
 }
 
 std::string_view to_string(when_exhausted x) {
   switch (x) {
-    case when_exhausted::escalate: return "escalate";
-    case when_exhausted::quarantine: return "quarantine";
+    case when_exhausted::escalate:
+      return "escalate";
+    case when_exhausted::quarantine:
+      return "quarantine";
   }
   return "?";
 }
@@ -62,6 +70,7 @@ std::vector<spec_problem> problems_of(const supervisor_spec& spec) {
     const auto& child = spec.children[i];
     for (auto& problem : problems_of(child)) demand(false, field + problem.field, problem.why);
     if (child.name.empty()) continue;
+    demand(child.name != spec.name, field + "name", "is that of the supervisor itself: " + child.name);
     if (!names.insert(child.name).second) {
       demand(false, field + "name", "is there twice: " + child.name);
     } else if (const auto [other, fresh] = numbers.emplace(core::number_of(child.name), child.name); !fresh) {

@@ -59,7 +59,7 @@ struct supervisor_spec {
   restart_policy policy{};
   when_exhausted exhausted = when_exhausted::escalate;
   std::vector<child_spec> children{};
-  caf::actor listener{};     ///< hears runtime/supervision_events.hpp; may be empty
+  caf::actor listener{};   ///< hears runtime/supervision_events.hpp; may be empty
   std::uint64_t seed = 0;  ///< of the restart delays
   /// Runs first of all when the supervisor gives up, on its own thread, before the listener is told. May be empty.
   std::function<void(const std::string& why)> on_escalation{};

@@ -9,10 +9,14 @@ namespace runtime {
 
 std::string_view to_string(exit_class x) {
   switch (x) {
-    case exit_class::normal: return "normal";
-    case exit_class::shutdown: return "shutdown";
-    case exit_class::killed: return "killed";
-    case exit_class::failed: return "failed";
+    case exit_class::normal:
+      return "normal";
+    case exit_class::shutdown:
+      return "shutdown";
+    case exit_class::killed:
+      return "killed";
+    case exit_class::failed:
+      return "failed";
   }
   return "?";
 }

@@ -91,7 +91,7 @@ class probe {
   std::atomic<std::int64_t> watched_since_{0};
   std::atomic<const std::type_info*> handling_{nullptr};
   std::atomic<std::int64_t> handling_since_{0};
-  std::atomic<timings*> times_{nullptr};  ///< made at the first sample: an idle actor stays small
+  std::atomic<timings*> times_{nullptr};     ///< made at the first sample: an idle actor stays small
   std::unique_ptr<std::string> last_error_;  ///< guarded by one lock for all probes: errors are rare
 };
 

@@ -111,12 +111,23 @@ class probed : public Base {
   }
 
   caf::invoke_message_result handle_or_obey(caf::mailbox_element& x) {
+    if (this->awaited_responses_.empty()) [[likely]]
+      return Base::consume(x);
     // An actor that awaits a response puts everything else aside; orders to end must not wait for that.
-    if (!this->awaited_responses_.empty() && is_control(x.content())) [[unlikely]] {
+    if (is_control(x.content())) {
       obey(x.content());
       return caf::invoke_message_result::consumed;
     }
-    return Base::consume(x);
+    const auto result = Base::consume(x);
+    if (this->awaited_responses_.empty()) take_up_again();
+    return result;
+  }
+
+  /// What was put aside is older than what comes. Left to itself, CAF returns to it only when another message of the
+  /// same priority has been handled, and behind that one.
+  void take_up_again() {
+    this->get_urgent_queue().flush_cache();
+    this->get_normal_queue().flush_cache();
   }
 
   bool obey(const caf::type_erased_tuple& content) {

@@ -39,8 +39,8 @@ stable_ref::~stable_ref() { detach(); }
 stable_ref::pointer stable_ref::make(caf::actor_system& system, std::string path) {
   caf::scoped_execution_unit unit{&system};
   caf::actor_config cfg{&unit};
-  const auto made = caf::make_actor<stable_ref, caf::actor>(system.next_actor_id(), system.node(), &system, cfg,
-                                                            std::move(path));
+  const auto made =
+      caf::make_actor<stable_ref, caf::actor>(system.next_actor_id(), system.node(), &system, cfg, std::move(path));
   return pointer(static_cast<stable_ref*>(caf::actor_cast<caf::abstract_actor*>(made)));
 }
 

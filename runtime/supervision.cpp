@@ -156,10 +156,12 @@ void supervision::begin_to_stop(child& c) {
       by_actor_.erase(c.present.id());
       return stopped(c, "stopped before it was started");
     case child_phase::stopping:
-    case child_phase::killing: return;
+    case child_phase::killing:
+      return;
     case child_phase::down:
     case child_phase::waiting:
-    case child_phase::quarantined: return stopped(c, c.last_why());
+    case child_phase::quarantined:
+      return stopped(c, c.last_why());
   }
 }
 
@@ -214,8 +216,7 @@ void supervision::on_down(const caf::down_msg& x) {
   } else if (to_stop_.contains(c.key)) {
     if (exit == exit_class::failed) tell(child_failed{c.name(), text_of(x.reason)});  // told, but not counted
     stopped(c, text_of(x.reason));
-  } else if (c.restart == restart_type::temporary ||
-             (c.restart == restart_type::transient && is_calm(exit))) {
+  } else if (c.restart == restart_type::temporary || (c.restart == restart_type::transient && is_calm(exit))) {
     if (!is_calm(exit)) tell(child_failed{c.name(), text_of(x.reason)});
     ended(c, text_of(x.reason));
   } else {

@@ -41,7 +41,7 @@ struct supervised_child {
   start_function start;
   core::duration shutdown;
   stable_ref::pointer place;
-  caf::actor present;  ///< the running actor; while evicting, the predecessor
+  caf::actor present;         ///< the running actor; while evicting, the predecessor
   core::timestamp started{};  ///< last time it was started
   std::unique_ptr<past> before;
   std::uint32_t generation = 0;  ///< of timers
@@ -59,9 +59,9 @@ struct supervised_child {
   }
 };
 
-/// What a supervisor does, apart from the mailbox. Two sets hold what is still to be done: `to_stop_` is worked off from
-/// the right, then `to_start_` from the left, one child at a time where the order matters; each event (ready, down, due,
-/// overdue) takes its child one step further.
+/// What a supervisor does, apart from the mailbox. Two sets hold what is still to be done: `to_stop_` is worked off
+/// from the right, then `to_start_` from the left, one child at a time where the order matters; each event (ready,
+/// down, due, overdue) takes its child one step further.
 class supervision {
  public:
   supervision(room<supervisor_state>* self, environment&, supervisor_spec);

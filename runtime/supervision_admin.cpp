@@ -9,7 +9,9 @@ child_answer supervision::add(const child_spec& spec) {
     return child_answer{spec.name, outcome, std::move(why)};
   };
   if (ending_) return answer(child_outcome::refused, "the supervisor is ending");
-  if (const auto problems = problems_of(spec); !problems.empty()) return answer(child_outcome::refused, to_text(problems));
+  if (const auto problems = problems_of(spec); !problems.empty())
+    return answer(child_outcome::refused, to_text(problems));
+  if (spec.name == spec_.name) return answer(child_outcome::refused, "name is that of the supervisor itself");
   bool dynamic = true;
   if (const auto* present = find(spec.name)) {
     if (present->phase != child_phase::down && present->phase != child_phase::quarantined)
@@ -45,7 +47,8 @@ child_answer supervision::remove(const std::string& name) {
 
 children_listed supervision::list() const {
   children_listed all{spec_.name, {}};
-  for (const auto& [key, c] : children_) all.children.push_back({c.name(), c.phase, c.starts, c.failures, c.last_why()});
+  for (const auto& [key, c] : children_)
+    all.children.push_back({c.name(), c.phase, c.starts, c.failures, c.last_why()});
   return all;
 }
 

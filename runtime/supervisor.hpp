@@ -29,8 +29,8 @@ struct supervisor_state {
 ///   emits    runtime/supervision_events.hpp -> the spec's listener · room_ready -> its own supervisor
 ///   fails    with the reason as text, when more failures than the spec allows have happened and it is to escalate
 ///   owns     its children: when it dies of whatever cause, they are killed
-/// A child added by start_child lives as long as this supervisor: after a restart of the supervisor only the children of
-/// the spec are there.
+/// A child added by start_child lives as long as this supervisor: after a restart of the supervisor only the children
+/// of the spec are there.
 ///
 /// Throws std::invalid_argument with all bad fields where the spec is bad.
 caf::behavior supervisor(room<supervisor_state>*, environment&, supervisor_spec);

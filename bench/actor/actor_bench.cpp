@@ -140,7 +140,8 @@ void supervised_actor_bytes(benchmark::State& state) {
     const auto top = run.names().reference("top");
     const auto before = heap_in_use();
     for (std::size_t i = 0; i < actors; ++i) {
-      const runtime::child_spec child{.name = "bots/" + std::to_string(i), .start = runtime::room_start(room_player, &nobody)};
+      const runtime::child_spec child{.name = "bots/" + std::to_string(i),
+                                      .start = runtime::room_start(room_player, &nobody)};
       caf::anon_send(top, runtime::start_child{child});
       run.settle();
     }

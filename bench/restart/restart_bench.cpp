@@ -1,5 +1,5 @@
 // From telling an actor to crash until its successor, under the same name, has answered a question. The successor gets
-// its predecessor's last snapshot, and a journal actor has a record of the restart. supervisor_bench.erl does the same
+// its predecessor's last snapshot, and a scribe has a record of the restart. supervisor_bench.erl does the same
 // with Erlang/OTP; `compare` runs both in turns.
 //
 //   restart_bench [restarts]      prints one line: median and 99th percentile in nanoseconds
@@ -46,12 +46,12 @@ caf::behavior worker(runtime::room<worker_state>* self, const std::vector<char>&
   return {[self](question) { return answer{self->state.snapshot.size()}; }};
 }
 
-struct journal_state {
-  static inline const char* name = "journal";
+struct scribe_state {
+  static inline const char* name = "scribe";
   std::vector<std::string> records;
 };
 
-caf::behavior journal(runtime::room<journal_state>* self, runtime::environment& env) {
+caf::behavior scribe(runtime::room<scribe_state>* self, runtime::environment& env) {
   const auto record = [self, &env](const std::string& name, const std::string& why) {
     self->state.records.push_back(std::to_string(env.time.now(*self).time_since_epoch().count()) + name + why);
   };
@@ -99,10 +99,10 @@ std::vector<std::int64_t> measure(std::size_t restarts) {
   const auto asker = run.names().reference("client");
   run.start({.name = "top",
              .policy = policy,
-             .children = {{.name = "journal", .start = runtime::room_start(journal, run.env())},
+             .children = {{.name = "scribe", .start = runtime::room_start(scribe, run.env())},
                           {.name = "client", .start = runtime::room_start(client, run.env(), restarts, done)},
                           {.name = "worker", .start = runtime::room_start(worker, snapshot, asker)}},
-             .listener = run.names().reference("journal")});
+             .listener = run.names().reference("scribe")});
   while (!runtime::occupied(run.names().reference("worker"))) std::this_thread::yield();
   caf::anon_send(asker, begin{});
   auto taken = done.get_future().get();

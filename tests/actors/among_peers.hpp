@@ -18,18 +18,18 @@ class peer : public sink {
  public:
   peer() = default;
   peer(runtime::virtual_run& run, std::string_view name) {
-    actor_ = run.system().spawn([log = log_, past = past_, working = working_,
-                                 asked = asked_](caf::event_based_actor* self) -> caf::behavior {
-      self->set_default_handler([log](caf::scheduled_actor*, caf::message_view& x) -> caf::result<caf::message> {
-        log->push_back(x.move_content_to_message());
-        return caf::delegated<caf::message>();
-      });
-      return {[past, asked](const messages::history_wanted& x) {
-                asked->push_back(x);
-                return *past;
-              },
-              [working](const messages::working_wanted&) { return *working; }};
-    });
+    actor_ = run.system().spawn(
+        [log = log_, past = past_, working = working_, asked = asked_](caf::event_based_actor* self) -> caf::behavior {
+          self->set_default_handler([log](caf::scheduled_actor*, caf::message_view& x) -> caf::result<caf::message> {
+            log->push_back(x.move_content_to_message());
+            return caf::delegated<caf::message>();
+          });
+          return {[past, asked](const messages::history_wanted& x) {
+                    asked->push_back(x);
+                    return *past;
+                  },
+                  [working](const messages::working_wanted&) { return *working; }};
+        });
     run.names().slot(name)->attach(actor_);
   }
 
@@ -56,7 +56,6 @@ class peer : public sink {
 /// One room under a supervisor, and recording peers in place of its neighbours. A neighbour that a test has not called
 /// in is away: what is sent to it comes back.
 struct among_peers : deterministic {
-  using core_clock = core::timestamp;
   sink supervision = listen();
 
   ~among_peers() override { run.stop(); }
@@ -96,7 +95,11 @@ struct among_peers : deterministic {
 };
 
 inline core::market_view mark_view(core::timestamp at, std::int64_t bid = 100, std::int64_t ask = 101) {
-  return {.instrument = {1}, .view = 1, .ts_event = at, .ts_recv = at, .book_valid = true,
+  return {.instrument = {1},
+          .view = 1,
+          .ts_event = at,
+          .ts_recv = at,
+          .book_valid = true,
           .body = core::mark{{bid}, {ask}}};
 }
 

@@ -132,8 +132,12 @@ TEST_F(bot_actor_test, asks_after_a_restart_for_settlement_and_for_the_views_tha
 
 TEST_F(bot_actor_test, folds_the_order_events_that_came_after_its_snapshot) {
   remember_a_position();
-  core::order_intent stop{.id = core::order_id_of({99}, 1), .bot = who.bot, .instrument = {1},
-                          .side = core::side::sell, .role = leg_role::stop, .quantity = {20}};
+  core::order_intent stop{.id = core::order_id_of({99}, 1),
+                          .bot = who.bot,
+                          .instrument = {1},
+                          .side = core::side::sell,
+                          .role = leg_role::stop,
+                          .quantity = {20}};
   auto event = stepped(stop, 0, order_step::filled, order_state::filled, 20, 20);
   journal.past().until = {11};
   journal.remember(messages::event_recorded{event});

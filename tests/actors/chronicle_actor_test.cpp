@@ -10,8 +10,8 @@ using kind = messages::actor_noted::kind;
 
 struct chronicle_actor_test : among_peers {
   void open_chronicle() {
-    open("foundation/chronicle", runtime::room_start(actors::chronicle_actor,
-                                                     messages::journal_address(at("foundation/journal"))));
+    open("foundation/chronicle",
+         runtime::room_start(actors::chronicle_actor, messages::journal_address(at("foundation/journal"))));
   }
   static std::vector<std::pair<kind, std::string>> noted(const sink& journal) {
     std::vector<std::pair<kind, std::string>> all;

@@ -18,8 +18,8 @@ using history_kind = messages::history_wanted::kind;
 
 struct journal_actor_test : among_peers {
   std::shared_ptr<runtime::testing::memory_disk> disk = std::make_shared<runtime::testing::memory_disk>();
-  runtime::journal_file file = *runtime::journal_file::open(
-      std::make_shared<runtime::testing::memory_storage>(disk), {.segment_bytes = 1 << 16});
+  runtime::journal_file file = *runtime::journal_file::open(std::make_shared<runtime::testing::memory_storage>(disk),
+                                                            {.segment_bytes = 1 << 16});
   sink risk = listen("desk/risk"), orders = listen("desk/orders"), portfolio = listen("desk/portfolio");
   sink bot = listen("bots/alpha"), asker = listen();
   sink gateway;

@@ -25,23 +25,22 @@ struct portfolio_actor_test : among_peers {
   void open_portfolio(crash_policy policy = crash_policy::flatten, bool with_risk = true) {
     if (with_risk) risk = listen("desk/risk");
     open("desk/portfolio",
-         runtime::room_start(
-             actors::portfolio_actor, run.env(),
-             actors::portfolio_settings{.instruments = core::tests::instruments(),
-                                        .bots = {{.key = {{3}, {1}, {7}},
-                                                  .group = {5},
-                                                  .bot_path = "bots/alpha",
-                                                  .monitor_path = monitor_path,
-                                                  .policy = policy}},
-                                        .make_monitor =
-                                            [](const actors::held_by& who) {
-                                              return runtime::child_spec{.name = who.monitor_path};
-                                            }},
-             actors::portfolio_peers{.journal = messages::journal_address(at("foundation/journal")),
-                                     .risk = messages::risk_address(at("desk/risk")),
-                                     .orders = messages::orders_address(at("desk/orders")),
-                                     .chronicle = at("foundation/chronicle"),
-                                     .positions = at("desk/positions")}));
+         runtime::room_start(actors::portfolio_actor, run.env(),
+                             actors::portfolio_settings{.instruments = core::tests::instruments(),
+                                                        .bots = {{.key = {{3}, {1}, {7}},
+                                                                  .group = {5},
+                                                                  .bot_path = "bots/alpha",
+                                                                  .monitor_path = monitor_path,
+                                                                  .policy = policy}},
+                                                        .make_monitor =
+                                                            [](const actors::held_by& who) {
+                                                              return runtime::child_spec{.name = who.monitor_path};
+                                                            }},
+                             actors::portfolio_peers{.journal = messages::journal_address(at("foundation/journal")),
+                                                     .risk = messages::risk_address(at("desk/risk")),
+                                                     .orders = messages::orders_address(at("desk/orders")),
+                                                     .chronicle = at("foundation/chronicle"),
+                                                     .positions = at("desk/positions")}));
   }
   core::order_event fill(std::uint32_t count, side s, std::int64_t quantity, std::int64_t at = 100) {
     auto e = step_of(entry(count, s, quantity), order_step::filled, order_state::filled, quantity, quantity);

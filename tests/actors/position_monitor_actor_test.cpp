@@ -19,10 +19,9 @@ struct position_monitor_actor_test : among_peers {
 
   void open_monitor(std::int64_t quantity, std::uint32_t issued = 0, bool with_risk = true) {
     if (with_risk) risk = listen("desk/risk");
-    open(std::string(path),
-         runtime::room_start(actors::position_monitor_actor, run.env(), std::string(path),
-                             actors::monitor_peers{messages::risk_address(at("desk/risk")),
-                                                   messages::orders_address(at("desk/orders"))}));
+    open(std::string(path), runtime::room_start(actors::position_monitor_actor, run.env(), std::string(path),
+                                                actors::monitor_peers{messages::risk_address(at("desk/risk")),
+                                                                      messages::orders_address(at("desk/orders"))}));
     tell(messages::position_held{.position = {.bot = {7},
                                               .account = {3},
                                               .group = {5},

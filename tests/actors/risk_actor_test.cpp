@@ -19,10 +19,10 @@ struct risk_actor_test : among_peers {
 
   void open_risk(bool with_orders = true) {
     if (with_orders) orders = listen("desk/orders");
-    open("desk/risk", runtime::room_start(actors::risk_actor, run.env(),
-                                          actors::risk_settings{bounds(), core::tests::instruments()},
-                                          actors::risk_peers{messages::orders_address(at("desk/orders")),
-                                                             messages::journal_address(at("foundation/journal"))}));
+    open("desk/risk",
+         runtime::room_start(actors::risk_actor, run.env(), actors::risk_settings{bounds(), core::tests::instruments()},
+                             actors::risk_peers{messages::orders_address(at("desk/orders")),
+                                                messages::journal_address(at("foundation/journal"))}));
   }
   const core::risk::gate& gate() { return state<actors::risk_state>().gate; }
   std::vector<core::order_id> approved() {

@@ -47,11 +47,10 @@ struct fault_actor_test : among_peers {
 };
 
 TEST_F(fault_actor_test, injects_each_fault_at_its_time_and_notes_it_as_injected) {
-  open("services/faults",
-       runtime::room_start(apps::fault_actor, run.env(),
-                           std::vector{*parse_fault("drop:venues/usdm/session@20s"),
-                                       *parse_fault("crash:bots/alpha@10s")},
-                           messages::journal_address(at("foundation/journal"))));
+  open("services/faults", runtime::room_start(apps::fault_actor, run.env(),
+                                              std::vector{*parse_fault("drop:venues/usdm/session@20s"),
+                                                          *parse_fault("crash:bots/alpha@10s")},
+                                              messages::journal_address(at("foundation/journal"))));
   run.advance(10s - 1ns);
   EXPECT_TRUE(alpha.messages().empty());
   run.advance(1ns);

@@ -112,6 +112,14 @@ class Checker:
         if record.get("cause", 0) >= record["sequence"]:
             self.breach("cause_after_effect", record, f"caused by {record['cause']}")
 
+    def on_run_started(self, record, _):
+        """Another life of the process: its market begins anew, and so do the numbers of its views. What it finds
+        without protection has to be protected from here on."""
+        self.views.clear()
+        self.broken.clear()
+        for waiting in self.unprotected.values():
+            waiting[:] = [fill | {"at": record["at"]} for fill in waiting]
+
     def on_bot_snapshot(self, record, facts):
         bot, view = facts["bot"], int(facts["view"])
         if view < self.views.get(bot, 0):
@@ -214,7 +222,8 @@ class Checker:
         if held is None:
             self.breach("position_without_fill", record, " ".join(holder(facts)))
         elif Decimal(facts["quantity"]) != held:
-            self.breach("wrong_position", record, f"{' '.join(holder(facts))}: {facts['quantity']}, by its fills {held}")
+            self.breach("wrong_position", record,
+                        f"{' '.join(holder(facts))}: {facts['quantity']}, by its fills {held}")
 
     # --- protection ---
 

@@ -135,7 +135,7 @@ class Checker(Trial):
 
     def test_finds_quantities_that_do_not_add_up(self):
         part = [x for x in fills_in(self.doctored) if x["facts"]["filled"] != x["facts"]["fill_quantity"]][0]
-        for filled, rule in {"0": "filled_falls", "1000": "filled_beyond_quantity", "0.1999": "filled_is_no_sum"}.items():
+        for filled, rule in (("0", "filled_falls"), ("1000", "filled_beyond_quantity"), ("0.1999", "filled_is_no_sum")):
             with self.subTest(rule):
                 part["facts"]["filled"] = filled
                 self.assert_found(rule)
@@ -150,8 +150,8 @@ class Checker(Trial):
         """Indices of intent, approval, command and acceptance of the first stop."""
         intent = first(self.doctored, "intent_recorded", role="stop")
         order = self.doctored[intent]["facts"]["order"]
-        return (intent, first(self.doctored, "approval_recorded", order=order),
-                first(self.doctored, "command_recorded", order=order), first(self.doctored, "event_recorded", order=order))
+        later = (first(self.doctored, kind + "_recorded", order=order) for kind in ("approval", "command", "event"))
+        return intent, *later
 
     # I-01
     def test_finds_a_fill_without_its_stop(self):
@@ -167,9 +167,9 @@ class Checker(Trial):
     def test_finds_a_monitor_that_is_late_by_one_event(self):
         """Every stop names the fill before the one that it answers."""
         fills = [x["sequence"] for x in fills_in(self.doctored)]
-        for x in self.doctored:
-            if x["type"] == "intent_recorded" and x["actor"].startswith("desk/positions/") and x.get("cause") in fills[1:]:
-                x["cause"] = fills[fills.index(x["cause"]) - 1]
+        stops = [x for x in self.doctored if x["type"] == "intent_recorded" and x["facts"]["role"] == "stop"]
+        for stop in stops[1:]:
+            stop["cause"] = fills[fills.index(stop["cause"]) - 1]
         self.assert_found("unprotected_fill")
 
     def test_finds_a_stop_that_is_wanted_late(self):

@@ -70,7 +70,7 @@ class Journal(Trial):
         self.assertEqual(selected, [x for x in whole if x["actor"] == "bots/flow-eth" and x["at"] >= at])
 
     def test_show_refuses_what_cannot_be(self):
-        for options, code in {("--type", "nonsense"): 2, ("--from", "yesterday"): 2, ("--actor", "bots/nobody"): 3}.items():
+        for code, *options in ((2, "--type", "nonsense"), (2, "--from", "yesterday"), (3, "--actor", "bots/nobody")):
             self.assertEqual(self.watchbill("journal", "show", self.path, *options).code, code, options)
 
     def test_verify_says_the_hash_of_the_summary(self):

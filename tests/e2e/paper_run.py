@@ -1,4 +1,4 @@
-"""`watchbill run` on paper: started, watched through its journal, ended. Shared by run_test.py and run_nightly_test.py."""
+"""`watchbill run` on paper: started, watched through its journal, ended."""
 import signal
 import time
 

@@ -47,7 +47,8 @@ class SameBytes(Trial):
     def test_in_another_folder_time_zone_and_language(self):
         elsewhere = self.folder / "a" / "b"
         elsewhere.mkdir(parents=True)
-        self.assertSame(self.played("second", cwd=elsewhere, TZ="Pacific/Chatham", LC_ALL="tr_TR.UTF-8", HOME=elsewhere))
+        other = {"HOME": elsewhere, "TZ": "Pacific/Chatham", "LC_ALL": "tr_TR.UTF-8"}
+        self.assertSame(self.played("second", cwd=elsewhere, **other))
 
     # I-09
     def test_under_load(self):

@@ -107,11 +107,8 @@ TEST(real_run, restarts_a_crashed_child_on_worker_threads_and_stops_in_order) {
              .policy = {.intensity = 10},
              .children = {{.name = "fragile", .start = room_start(fragile, lives)}},
              .listener = run.system().spawn([&](caf::event_based_actor*) -> caf::behavior {
-               return {[&](const child_restarted&) { again.set_value(); },
-                       [](const child_started&) {},
-                       [](const child_failed&) {},
-                       [](const child_stopped&) {},
-                       [](const supervisor_started&) {}};
+               return {[&](const child_restarted&) { again.set_value(); }, [](const child_started&) {},
+                       [](const child_failed&) {}, [](const child_stopped&) {}, [](const supervisor_started&) {}};
              })});
   while (!occupied(run.names().reference("fragile"))) std::this_thread::yield();
   caf::anon_send(run.names().reference("fragile"), crash_now{"boom"});
@@ -127,7 +124,9 @@ TEST(real_run, restarts_a_crashed_child_on_worker_threads_and_stops_in_order) {
 TEST(real_run, reports_the_end_of_its_root) {
   std::atomic<int> lives{0};
   real_run run;
-  run.start({.name = "top", .policy = {.intensity = 0}, .children = {{.name = "fragile", .start = room_start(fragile, lives)}}});
+  run.start({.name = "top",
+             .policy = {.intensity = 0},
+             .children = {{.name = "fragile", .start = room_start(fragile, lives)}}});
   while (!occupied(run.names().reference("fragile"))) std::this_thread::yield();
   caf::anon_send(run.names().reference("fragile"), crash_now{"boom"});
   EXPECT_TRUE(run.wait_for_root(1min));
@@ -149,8 +148,7 @@ TEST(real_run, loses_nothing_between_crashes_it_either_arrives_or_comes_back) {
               if (n % 7 == 0) caf::anon_send(to, crash_now{"boom"});
               if (n > 1) self->send(self, n - 1);
             },
-            [&](const answer&) { ++answered; },
-            [&](const undelivered&) { ++returned; }};
+            [&](const answer&) { ++answered; }, [&](const undelivered&) { ++returned; }};
   });
   caf::anon_send(sender, all / 100);
   while (answered + returned < all) std::this_thread::yield();

@@ -54,5 +54,10 @@ TEST_F(child_spec_test, refuses_a_name_that_is_there_twice) {  // S-07
   EXPECT_EQ(to_text(problems), "children[2].name is there twice: a");
 }
 
+TEST_F(child_spec_test, refuses_a_child_with_the_name_of_its_supervisor) {
+  spec.children.push_back(good("top"));
+  EXPECT_EQ(bad_fields(), std::vector<std::string>{"children[2].name"});
+}
+
 }  // namespace
 }  // namespace runtime

@@ -1,8 +1,8 @@
 #include "runtime/exit_class.hpp"
 
+#include <gtest/gtest.h>
 #include <caf/exit_reason.hpp>
 #include <caf/sec.hpp>
-#include <gtest/gtest.h>
 
 namespace runtime {
 namespace {

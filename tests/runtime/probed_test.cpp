@@ -148,9 +148,9 @@ TEST_F(probed_test, obeys_stop_room_and_lets_a_room_answer_it_itself) {
   bool asked = false;
   const auto careful = open("careful", [&](runtime::room<keeper_state>* self) -> caf::behavior {
     return {[&, self](stop_room) {
-      asked = true;
-      after(self, 1s, note{1});
-    },
+              asked = true;
+              after(self, 1s, note{1});
+            },
             [self](const note&) { self->quit(caf::exit_reason::user_shutdown); }};
   });
   send_urgent(plain, stop_room{});
@@ -232,9 +232,8 @@ TEST_F(probed_test, shows_depth_and_counts_to_whoever_looks) {
 
 TEST_F(probed_test, shows_what_is_being_handled) {
   probe_reading inside;
-  const auto room = open("a", [&](runtime::room<keeper_state>*) -> caf::behavior {
-    return {[&](const note&) { inside = probe("a"); }};
-  });
+  const auto room = open(
+      "a", [&](runtime::room<keeper_state>*) -> caf::behavior { return {[&](const note&) { inside = probe("a"); }}; });
   send(room, note{1});
   run.settle();
   EXPECT_NE(inside.handling.find("note"), std::string::npos);

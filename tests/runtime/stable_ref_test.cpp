@@ -69,7 +69,7 @@ TEST_F(stable_ref_test, counts_a_handle_that_is_no_reference_as_occupied) {
 
 // After detach nothing more may arrive, however many threads are sending: what is not forwarded is bounced.
 TEST_F(stable_ref_test, lets_nothing_slip_to_a_former_occupant) {
-  constexpr int senders = 4, rounds = 200;
+  constexpr int senders = 2, rounds = 50;
   std::atomic<bool> stop{false};
   std::atomic<std::uint64_t> sent{0};
   struct counting final : caf::monitorable_actor {
@@ -83,8 +83,8 @@ TEST_F(stable_ref_test, lets_nothing_slip_to_a_former_occupant) {
     std::atomic<std::uint64_t> taken{0}, late{0};
   };
   caf::actor_config cfg;
-  const auto occupant = caf::make_actor<counting, caf::actor>(run.system().next_actor_id(), run.system().node(),
-                                                              &run.system(), cfg);
+  const auto occupant =
+      caf::make_actor<counting, caf::actor>(run.system().next_actor_id(), run.system().node(), &run.system(), cfg);
   auto& count = *static_cast<counting*>(caf::actor_cast<caf::abstract_actor*>(occupant));
   std::vector<std::thread> threads;
   for (int i = 0; i < senders; ++i) {

@@ -39,6 +39,7 @@ TEST_F(supervision_admin_test, refuses_a_bad_child_with_the_field) {  // S-07
   const auto answer = command(start_child{{.name = "x", .shutdown = -1s}});
   EXPECT_EQ(answer.outcome, child_outcome::refused);
   EXPECT_EQ(answer.why, "start is missing; shutdown is negative");
+  EXPECT_EQ(add("top"), child_outcome::refused);
 }
 
 TEST_F(supervision_admin_test, keeps_a_stopped_child_of_the_spec_and_starts_it_again_when_asked) {  // S-10

@@ -92,7 +92,8 @@ TEST_F(supervisor_strategy_test, rest_for_one_replaces_only_later_siblings) {  /
   EXPECT_EQ(restarts[1].why, "b failed: boom");
 }
 
-TEST_F(supervisor_strategy_test, rest_for_one_keeps_the_one_already_restarted_when_a_later_one_fails_to_start) {  // S-21
+TEST_F(supervisor_strategy_test,
+       rest_for_one_keeps_the_one_already_restarted_when_a_later_one_fails_to_start) {  // S-21
   start(spec({"a", "b", "c"}, restart_strategy::rest_for_one));
   play.parts["c"].starts_that_throw = 2;
   crash("b");

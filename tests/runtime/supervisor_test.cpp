@@ -59,9 +59,9 @@ TEST_F(supervisor_test, starts_a_child_only_when_the_one_before_is_ready) {
   bool late_was_there = true;
   order.children.insert(order.children.begin(),
                         {.name = "early", .start = room_start<plain_state>([&](room<plain_state>*) -> caf::behavior {
-                           late_was_there = run.names().slot("late")->occupied();
-                           return {[](int) {}};
-                         })});
+                                            late_was_there = run.names().slot("late")->occupied();
+                                            return {[](int) {}};
+                                          })});
   start(std::move(order));
   EXPECT_FALSE(late_was_there);
   EXPECT_EQ(life_of("late"), 1);
@@ -109,9 +109,8 @@ TEST_F(supervisor_test, survives_a_throw_in_the_constructor_of_a_childs_state) {
   auto order = spec({"a"});
   order.exhausted = when_exhausted::quarantine;
   order.policy.intensity = 0;
-  order.children.push_back({.name = "fragile", .start = room_start<fragile>([](room<fragile>*) -> caf::behavior {
-                              return {[](int) {}};
-                            })});
+  order.children.push_back(
+      {.name = "fragile", .start = room_start<fragile>([](room<fragile>*) -> caf::behavior { return {[](int) {}}; })});
   start(std::move(order));
   EXPECT_EQ(phase_of("fragile"), child_phase::quarantined);
   EXPECT_EQ(life_of("a"), 1);
@@ -253,13 +252,14 @@ TEST_F(supervisor_test, ends_although_a_child_obeys_nothing) {
   auto order = spec({"a"});
   const auto mute = deaf();
   order.children.push_back({.name = "mute",
-                            .start = [&](start_context& context) {
-                              context.place->attach(mute);
-                              context.supervisor.monitor(mute);
-                              caf::send_as(mute, caf::actor_cast<caf::actor>(context.supervisor.address()),
-                                           room_ready{});
-                              return mute;
-                            },
+                            .start =
+                                [&](start_context& context) {
+                                  context.place->attach(mute);
+                                  context.supervisor.monitor(mute);
+                                  caf::send_as(mute, caf::actor_cast<caf::actor>(context.supervisor.address()),
+                                               room_ready{});
+                                  return mute;
+                                },
                             .shutdown = 2s});
   start(std::move(order));
   ASSERT_EQ(events.count<supervisor_started>(), 1u);

@@ -52,7 +52,7 @@ TEST_F(determinism, gives_equal_journals_byte_for_byte) {
   ASSERT_TRUE(play(b->path()));
   const auto segments = segments_in(a->path());
   ASSERT_FALSE(segments.empty());
-  EXPECT_GT(entries_in(a->path()).size(), 500u);
+  EXPECT_GT(entries_in(a->path()).size(), 200u);
   EXPECT_TRUE(segments == segments_in(b->path()));
 }
 
@@ -158,7 +158,7 @@ TEST_F(resume, refuses_another_configuration_as_diverged) {
   const auto again = play(
       other, market, {.journal = whole->path(), .repeat = true, .display = apps::progress_display::style::none}, never);
   ASSERT_FALSE(again);
-  EXPECT_NE(again.error().find("diverge"), again.error().npos) << again.error();
+  EXPECT_NE(again.error().find("differs from its journal"), again.error().npos) << again.error();
   EXPECT_TRUE(segments_in(whole->path()) == before) << "what was stored is left alone";
 }
 

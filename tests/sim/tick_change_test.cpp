@@ -44,10 +44,11 @@ struct tick_change : ::testing::Test {
           << core::to_iso8601(tree.now());
     });
   }
-  static void trade(whole_tree& tree, core::timestamp silent_from) {
+  static void trade(whole_tree& tree, core::timestamp silent_from, core::duration beat = 250ms) {
     for (const std::string name : {"alpha", "beta"}) {
       auto rules = rules_for(instrument_of(tree, name));
       rules.silent_from = silent_from;
+      rules.beat = beat;
       rules.resting = 1;
       rules.rounds = name == "beta" ? 2 : 1'000;
       rules.direction = core::side::buy;
@@ -107,12 +108,13 @@ TEST_F(tick_change, in_mid_session_breaks_neither_book_nor_orders) {
 // F-63: an entry on the old grid that fills on the new one. Its stop cannot be had at that level, so what it should
 // have protected is closed.
 TEST_F(tick_change, between_an_entry_and_its_fill_leaves_nothing_unprotected) {
-  const auto config = with_filters("{tick: 0.1, lot: 0.001}, {from: '2024-01-01T00:00:06.010Z', tick: 70, lot: 0.001}");
-  const changing_grid market(btc(config), market_begin, 9s, 1);
+  const auto config = with_filters("{tick: 0.1, lot: 0.001}, {from: '2024-01-01T00:00:06Z', tick: 70, lot: 0.001}");
+  // A view every 50 ms, the last of them 15 ms before the change; an order takes 30 ms there and back.
+  const changing_grid market(btc(config), market_begin + 35ms, 9s, 1);
   whole_tree tree(config, source_of(market, btc(config)));
   compare_books(tree, market);
   tree.start();
-  trade(tree, market_begin + 6s + 5ms);
+  trade(tree, market_begin + 6s, 50ms);
   tree.play_out();
 
   desk_at_rest desk(tree);

@@ -56,7 +56,6 @@ class whole_tree {
                                                        .source = std::move(source),
                                                        .venues = apps::paper_venues(config_),
                                                        .faults = std::move(faults)});
-    plant_->progress->rounds = plant_->first_round = apps::rounds_behind(*plant_).value();
     begin_ = plant_->source.tape->records().front().at;
     run_ = std::make_unique<runtime::virtual_run>(begin_);
     if (const auto problem = apps::write_start_facts(*plant_, begin_)) throw std::runtime_error(*problem);

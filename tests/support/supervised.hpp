@@ -22,7 +22,7 @@ struct leave {
 /// What the test wants of the workers, and what they did, in order: "start a", "end a".
 struct stage {
   struct part {
-    int starts_that_throw = 0;          ///< in the behaviour function, on the worker's own turn
+    int starts_that_throw = 0;           ///< in the behaviour function, on the worker's own turn
     int start_functions_that_throw = 0;  ///< before there is an actor at all
     bool declines = false;
     bool leaves_at_once = false;
@@ -94,7 +94,9 @@ inline caf::behavior worker(runtime::room<worker_state>* self, stage& on, std::s
   ++on.alive;
   if (part.leaves_at_once) self->quit();
   caf::message_handler handlers{
-      [self](question) { return answer{self->state.path, self->state.life}; },
+      [self](question) {
+        return answer{self->state.path, self->state.life};
+      },
       [self](const leave& x) { self->quit(x.reason); },
   };
   if (part.ignores_stop) handlers = handlers.or_else([](runtime::stop_room) {});
@@ -116,8 +118,12 @@ inline runtime::child_spec supervised::child(const std::string& path, runtime::r
 }
 
 inline runtime::restart_policy supervised::patient() {
-  using namespace std::chrono_literals;
-  return {.intensity = 5, .window = 10s, .backoff_min = 1s, .backoff_max = 4s, .quiet = 20s};
+  using std::chrono::seconds;
+  return {.intensity = 5,
+          .window = seconds(10),
+          .backoff_min = seconds(1),
+          .backoff_max = seconds(4),
+          .quiet = seconds(20)};
 }
 
 inline runtime::supervisor_spec supervised::spec(std::vector<std::string> children, runtime::restart_strategy how) {

@@ -34,13 +34,12 @@ struct player_actor_test : among_peers {
     open("market/player",
          runtime::room_start(
              adapters::replay::player_actor, run.env(),
-             adapters::replay::player_settings{
-                 .recording = recording(),
-                 .targets = {{messages::session_address(at("venues/one/session")), {1}},
-                             {messages::session_address(at("venues/two/session")), {2}}},
-                 .rate = rate,
-                 .loop = loop,
-                 .seam = 1s},
+             adapters::replay::player_settings{.recording = recording(),
+                                               .targets = {{messages::session_address(at("venues/one/session")), {1}},
+                                                           {messages::session_address(at("venues/two/session")), {2}}},
+                                               .rate = rate,
+                                               .loop = loop,
+                                               .seam = 1s},
              progress));
   }
   static std::vector<std::uint64_t> offsets(const sink& of) {

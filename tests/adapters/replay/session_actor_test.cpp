@@ -14,16 +14,15 @@ struct session_actor_test : among_peers {
 
   void open_session() {
     open("venues/test/session",
-         runtime::room_start(adapters::replay::session_actor, run.env(),
-                             adapters::replay::session_settings{
-                                 .round_trip = 50ms,
-                                 .snapshots = [this](core::instrument_id id, std::uint64_t offset)
-                                     -> std::optional<std::string> {
-                                   asked.emplace_back(id, offset);
-                                   return has_snapshots ? std::optional("snapshot after " + std::to_string(offset))
-                                                        : std::nullopt;
-                                 }},
-                             adapters::replay::session_peers{messages::feed_address(at("venues/test/feed"))}));
+         runtime::room_start(
+             adapters::replay::session_actor, run.env(),
+             adapters::replay::session_settings{
+                 .round_trip = 50ms,
+                 .snapshots = [this](core::instrument_id id, std::uint64_t offset) -> std::optional<std::string> {
+                   asked.emplace_back(id, offset);
+                   return has_snapshots ? std::optional("snapshot after " + std::to_string(offset)) : std::nullopt;
+                 }},
+             adapters::replay::session_peers{messages::feed_address(at("venues/test/feed"))}));
   }
   void frame(std::uint64_t offset, core::instrument_id of = {1}) {
     tell(messages::frame{.text = "{}", .ts_recv = run.now(), .instrument = of, .offset = offset});

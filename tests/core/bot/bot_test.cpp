@@ -101,8 +101,12 @@ TEST_F(bot_test, has_nothing_to_exit_when_flat) { EXPECT_TRUE(tell(wish::exit).e
 
 TEST_F(bot_test, exits_on_an_order_event_with_that_record_as_the_cause) {
   fill(entered(wish::sell));
-  order_intent stop{.id = order_id_of({99}, 1), .bot = {7}, .instrument = {1}, .side = side::buy,
-                    .role = leg_role::stop, .quantity = {20}};
+  order_intent stop{.id = order_id_of({99}, 1),
+                    .bot = {7},
+                    .instrument = {1},
+                    .side = side::buy,
+                    .role = leg_role::stop,
+                    .quantity = {20}};
   const auto wanted = step(stop, order_step::partially_filled, order_state::open, 15, 15);
   ASSERT_EQ(wanted.intents.size(), 1u);
   EXPECT_EQ(wanted.intents[0].side, side::buy);
@@ -201,7 +205,8 @@ TEST_F(bot_test, has_another_hash_with_another_position_order_or_strategy_state)
 
 // -- a random life, put down and taken up again at every point --------------------------------------------------------
 
-/// Orders of one bot at a venue that does anything legal. Its messages are made once; whoever hears them, hears the same.
+/// Orders of one bot at a venue that does anything legal. Its messages are made once; whoever hears them, hears the
+/// same.
 class random_life {
  public:
   using message = std::variant<market_view, order_event>;

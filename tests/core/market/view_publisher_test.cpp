@@ -162,8 +162,7 @@ TEST_F(view_publisher_test, closes_bars_of_each_interval_before_what_comes_after
   const auto first = tell(trade{{101}, {1}}, 1s);
   ASSERT_EQ(kinds(first), "bt");
   EXPECT_EQ(first[0].bar_interval, 1s);
-  EXPECT_EQ(std::get<bar>(first[0].view.body),
-            (bar{noon, noon + 1s, {100}, {102}, {100}, {102}, {3}, 2}));
+  EXPECT_EQ(std::get<bar>(first[0].view.body), (bar{noon, noon + 1s, {100}, {102}, {100}, {102}, {3}, 2}));
   const auto second = tell(book_delta{}, 2s);  // time alone closes bars, too
   ASSERT_EQ(kinds(second), "bbd");
   EXPECT_EQ(second[0].bar_interval, 1s);
@@ -224,8 +223,8 @@ TEST_F(view_publisher_test, refuses_events_of_another_instrument) {
 
 decltype(market_event::body) drawn_body() {
   const auto drawn_level = [] {
-    return level{{*rc::gen::weightedOneOf<std::int64_t>({{20, rc::gen::inRange<std::int64_t>(90, 110)},
-                                                         {1, rc::gen::inRange<std::int64_t>(-1, 1)}})},
+    return level{{*rc::gen::weightedOneOf<std::int64_t>(
+                     {{20, rc::gen::inRange<std::int64_t>(90, 110)}, {1, rc::gen::inRange<std::int64_t>(-1, 1)}})},
                  {*rc::gen::inRange<std::int64_t>(0, 5)}};
   };
   switch (*rc::gen::inRange(0, 6)) {
@@ -255,8 +254,8 @@ RC_GTEST_PROP(view_publisher_property, numbers_ascend_and_every_view_says_whethe
     const bool of_the_source = *rc::gen::inRange(0, 5) != 0;
     const auto before = market.fault();
     bool marked = false;
-    for (const auto& x : market.on_event(
-             view_publisher_test::event(of_the_source ? offset : 0, now - noon, drawn_body()))) {
+    for (const auto& x :
+         market.on_event(view_publisher_test::event(of_the_source ? offset : 0, now - noon, drawn_body()))) {
       const bool ascends = all.empty() || x.view.view > all.back();
       RC_ASSERT(ascends);
       all.push_back(x.view.view);

@@ -39,9 +39,7 @@ struct book_imbalance_test : ::testing::Test {
   strategy::actions see(const depth& book, core::duration at = 0s, standing now = {}) {
     return logic->on_view(view_of(++views, opening + at, book), now);
   }
-  static bool exits(const strategy::actions& x) {
-    return x.size() == 1 && std::holds_alternative<exit_position>(x[0]);
-  }
+  static bool exits(const strategy::actions& x) { return x.size() == 1 && std::holds_alternative<exit_position>(x[0]); }
   const depth bid_heavy = book_of({80, 0, 1}, {20, 0, 999});
   const depth ask_heavy = book_of({10, 10, 999}, {80, 0, 1});
   const depth even = book_of({50}, {50});
@@ -73,7 +71,7 @@ TEST_F(book_imbalance_test, never_sells_short_where_it_may_not) {
 
 TEST_F(book_imbalance_test, protects_on_the_losing_side_of_the_touch_rounded_toward_it) {
   logic = with({{"stop", "1.2"}});
-  EXPECT_EQ(std::get<enter>(see(bid_heavy).at(0)).protection, price{995});   // 1005 - 12 = 993
+  EXPECT_EQ(std::get<enter>(see(bid_heavy).at(0)).protection, price{995});       // 1005 - 12 = 993
   EXPECT_EQ(std::get<enter>(see(ask_heavy, 1h).at(0)).protection, price{1010});  // 1000 + 12 = 1012
 }
 

@@ -40,8 +40,7 @@ TEST(catalogue, names_each_strategy_and_parameter_once_and_explains_it) {
 
 TEST(catalogue, never_has_a_default_size_for_a_default_never_trades) {
   for (const auto& kind : strategy::catalogue())
-    for (const auto& x : kind.parameters)
-      EXPECT_TRUE(x.name != "size" || x.fallback.empty()) << kind.name;
+    for (const auto& x : kind.parameters) EXPECT_TRUE(x.name != "size" || x.fallback.empty()) << kind.name;
 }
 
 TEST(catalogue, has_defaults_that_it_would_accept) {

@@ -33,7 +33,8 @@ inline std::unique_ptr<strategy::strategy> made(std::string_view name, strategy:
 }
 
 inline market_view view_of(std::uint64_t number, timestamp at, decltype(market_view::body) body) {
-  return {.instrument = {1}, .view = number, .ts_event = at, .ts_recv = at, .book_valid = true, .body = std::move(body)};
+  return {
+      .instrument = {1}, .view = number, .ts_event = at, .ts_recv = at, .book_valid = true, .body = std::move(body)};
 }
 
 /// The n-th closed bar, from 1; one per second.

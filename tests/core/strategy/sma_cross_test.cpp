@@ -175,9 +175,8 @@ struct drawn_path {
       *rc::gen::scale(2, rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange<std::int64_t>(900, 1100)));
 
   strategy::parameters parameters() const {
-    return {{"fast", std::to_string(fast)},
-            {"slow", std::to_string(slow)},
-            {"long_only", long_only ? "true" : "false"}};
+    return {
+        {"fast", std::to_string(fast)}, {"slow", std::to_string(slow)}, {"long_only", long_only ? "true" : "false"}};
   }
 };
 
