@@ -73,16 +73,16 @@ apps::market_source source_of(const config::configuration& config, const std::ve
     const auto when = start + std::chrono::seconds(at->bar);
     const auto price = prices[at->bar];
     if (at->bar == 0 && !std::exchange(at->book_sent, true))
-      return std::pair{when, fmt::format(R"({{"lastUpdateId":1,"E":1,"T":1,"bids":[["{}.{}","50"]],"asks":[["{}.{}","50"]]}})",
-                                         price / 10 - 1, price % 10, price / 10 + 1, price % 10)};
+      return std::pair{
+          when, fmt::format(R"({{"lastUpdateId":1,"E":1,"T":1,"bids":[["{}.{}","50"]],"asks":[["{}.{}","50"]]}})",
+                            price / 10 - 1, price % 10, price / 10 + 1, price % 10)};
     const auto bar = at->bar++;
     if (bar == 1)
       return std::pair{
           when, fmt::format(R"({{"e":"depthUpdate","E":1,"T":1,"s":"BTCUSDT","U":1,"u":2,"pu":1,"b":[],"a":[]}})")};
-    return std::pair{
-        when,
-        fmt::format(R"({{"e":"trade","E":1,"T":1,"s":"BTCUSDT","t":{},"p":"{}.{}","q":"0.1","X":"MARKET","m":false}})",
-                    bar + 1, price / 10, price % 10)};
+    return std::pair{when, fmt::format(R"({{"e":"trade","E":1,"T":1,"s":"BTCUSDT",)"
+                                       R"("t":{},"p":"{}.{}","q":"0.1","X":"MARKET","m":false}})",
+                                       bar + 1, price / 10, price % 10)};
   };
   auto tape = adapters::replay::tape::from_generated({{"bench", "binance-usdm", "BTCUSDT", next}});
   apps::market_source source{.generated = true};

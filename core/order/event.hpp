@@ -4,24 +4,24 @@
 #include <string_view>
 #include <variant>
 
+#include "core/order/denial.hpp"
 #include "core/order/intent.hpp"
 #include "core/order/lifecycle.hpp"
-#include "core/order/denial.hpp"
 
 namespace core {
 
 /// Why a venue refused, as far as we need to tell the cases apart.
 enum class venue_refusal : std::uint8_t {
   none,
-  filter,                  ///< price, lot or notional not acceptable
-  reduce_only,             ///< there is nothing to reduce
-  would_trigger,           ///< the stop's level has been passed already
-  would_take,              ///< post-only order would have taken
+  filter,         ///< price, lot or notional not acceptable
+  reduce_only,    ///< there is nothing to reduce
+  would_trigger,  ///< the stop's level has been passed already
+  would_take,     ///< post-only order would have taken
   insufficient_margin,
-  unknown_order,           ///< cancel or amend of an order that is not open
+  unknown_order,  ///< cancel or amend of an order that is not open
   unknown_instrument,
-  duplicate,               ///< this client order id was used before
-  halted,                  ///< stopped at our own last door: the breaker is open
+  duplicate,  ///< this client order id was used before
+  halted,     ///< stopped at our own last door: the breaker is open
 };
 std::string_view to_string(venue_refusal);
 
@@ -31,10 +31,10 @@ std::string_view to_string(liquidity);
 /// One execution.
 struct fill {
   core::price price;
-  core::quantity quantity;         ///< > 0
-  money fee;                       ///< > 0: paid
+  core::quantity quantity;  ///< > 0
+  money fee;                ///< > 0: paid
   core::liquidity liquidity = core::liquidity::taker;
-  std::uint64_t venue_trade = 0;   ///< unique per (account, instrument)
+  std::uint64_t venue_trade = 0;  ///< unique per (account, instrument)
 };
 
 /// What a gateway learned about one order. The only way back from a venue.
@@ -42,7 +42,7 @@ struct venue_report {
   enum class kind : std::uint8_t {
     accepted,
     rejected,
-    filled,           ///< part or all; see `execution`
+    filled,  ///< part or all; see `execution`
     canceled,
     expired,
     triggered,        ///< a stop became a market order
@@ -55,9 +55,9 @@ struct venue_report {
   instrument_id instrument;
   kind what = kind::accepted;
   venue_refusal refusal = venue_refusal::none;
-  fill execution{};         ///< for filled
-  core::quantity filled;    ///< cumulative at the venue after this report
-  core::quantity open;      ///< remaining at the venue after this report
+  fill execution{};       ///< for filled
+  core::quantity filled;  ///< cumulative at the venue after this report
+  core::quantity open;    ///< remaining at the venue after this report
   timestamp ts_event{};
   timestamp ts_recv{};
 };
@@ -65,15 +65,15 @@ std::string_view to_string(venue_report::kind);
 
 /// One legal step in the life of an order, as the journal holds it. Nobody hears an event that the journal has not.
 struct order_event {
-  order_intent intent;                  ///< as admitted; its quantity follows amendments
-  core::order_step step{};              ///< what happened, see core/order/lifecycle.hpp
-  core::order_state state{};            ///< after the step
-  core::denial denial{};                ///< for denied
+  order_intent intent;        ///< as admitted; its quantity follows amendments
+  core::order_step step{};    ///< what happened, see core/order/lifecycle.hpp
+  core::order_state state{};  ///< after the step
+  core::denial denial{};      ///< for denied
   venue_refusal refusal = venue_refusal::none;
-  fill execution{};                     ///< for fills
-  core::quantity filled;                ///< cumulative
-  timestamp ts_event{};                 ///< venue time, or ours where no venue is involved
-  core::sequence sequence{};            ///< its record; set by the journal
+  fill execution{};           ///< for fills
+  core::quantity filled;      ///< cumulative
+  timestamp ts_event{};       ///< venue time, or ours where no venue is involved
+  core::sequence sequence{};  ///< its record; set by the journal
 
   core::quantity open() const { return intent.quantity - filled; }
 };

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <string_view>
 
-#include "core/types/side.hpp"
 #include "core/types/ids.hpp"
 #include "core/types/quantities.hpp"
+#include "core/types/side.hpp"
 #include "core/types/time.hpp"
 
 namespace core {
@@ -47,7 +47,7 @@ struct order_intent {
   price protection;         ///< entries: level of the protective stop of what this fills
   std::uint64_t view = 0;   ///< the market view that the decision used
   timestamp decided_at{};
-  sequence cause;           ///< journal record that caused it; none when a market view did
+  sequence cause;  ///< journal record that caused it; none when a market view did
 
   bool reduce_only() const { return role != leg_role::entry; }
 };

@@ -23,7 +23,7 @@ enum class order_state : std::uint8_t {
 
 enum class order_step : std::uint8_t {
   denied,
-  submitted,         ///< its command is journaled
+  submitted,  ///< its command is journaled
   accepted,
   rejected,
   partially_filled,
@@ -34,8 +34,8 @@ enum class order_step : std::uint8_t {
   cancel_rejected,
   canceled,
   expired,
-  timed_out,         ///< no answer in time, or a lost command: unknown
-  absent,            ///< the venue proves that it does not have it
+  timed_out,  ///< no answer in time, or a lost command: unknown
+  absent,     ///< the venue proves that it does not have it
 };
 
 std::string_view to_string(order_state);

@@ -196,8 +196,8 @@ TEST_F(crash_isolation, holds_with_orders_in_flight_whatever_the_bot_does_afterw
   const auto undisturbed = play("", true);
   bool trades_otherwise = false;
   for (const std::string bot : {"gamma", "delta"}) {
-    for (int i = 0; i < 30; ++i) {
-      const auto fault = "crash:bots/" + bot + "@" + core::to_text(4s - 60ms + i * 10ms);
+    for (int i = 0; i < 15; ++i) {
+      const auto fault = "crash:bots/" + bot + "@" + core::to_text(4200ms + i * 10ms);
       const auto journal = play(fault, true);
       EXPECT_TRUE(others(bot, journal, trade_numbers::left_out) == others(bot, undisturbed, trade_numbers::left_out))
           << fault;

@@ -74,7 +74,8 @@ bots:
     group: all
     crash_policy: {}
     parameters: {{levels: 5, enter: 0.1, leave: 0.05, hold: 500ms, size: {}, stop: 0.5}}
-    limits: {{order_notional_max: 1000000 USDT, position_notional_max: 5000000 USDT, open_orders_max: 50, orders_per_window: 10000}}
+    limits: {{order_notional_max: 1000000 USDT, position_notional_max: 5000000 USDT,
+             open_orders_max: 50, orders_per_window: 10000}}
 )",
         name, instrument, account, crash_policy, size);
   };
