@@ -1,6 +1,5 @@
 #pragma once
 
-#include <caf/detail/sync_request_bouncer.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/stateful_actor.hpp>
 #include <utility>
@@ -74,41 +73,12 @@ class probed : public Base {
   }
 
  private:
-  /// Visits what is left in the mailbox, highest priority first, each priority in order.
-  struct returner {
-    probed& self;
-    caf::detail::sync_request_bouncer bounce;
-    caf::execution_unit* host;
-    std::uint64_t all = 0;
-    std::uint64_t told = 0;
-
-    caf::intrusive::task_result operator()(caf::mailbox_element& x) {
-      ++all;
-      if (x.mid.is_request()) {
-        bounce(x);
-      } else if (x.sender.get() != self.ctrl() && send_back(x, self.path(), host)) {
-        ++told;
-      }
-      return caf::intrusive::task_result::resume;
-    }
-    // CAF's queues are nested: each layer puts its key and its queue in front.
-    template <class Key, class Queue, class... Ts>
-    caf::intrusive::task_result operator()(const Key&, Queue&, Ts&&... rest) {
-      return (*this)(rest...);
-    }
-  };
+  struct returner;
 
   std::string path() const { return place_ ? place_->path() : std::string("(unnamed)"); }
 
-  void drain(const caf::error& reason, caf::execution_unit* host) {
-    this->mailbox_.close();
-    this->get_normal_queue().flush_cache();
-    this->get_urgent_queue().flush_cache();
-    returner visitor{.self = *this, .bounce = caf::detail::sync_request_bouncer(caf::error(reason)), .host = host};
-    while (this->mailbox_.queue().new_round(1000, visitor).consumed_items > 0) {
-    }
-    if (place_) place_->probe().drained(visitor.all, visitor.told);
-  }
+  /// Empties the mailbox into its senders' mailboxes.
+  void drain(const caf::error& reason, caf::execution_unit* host);
 
   caf::invoke_message_result handle_or_obey(caf::mailbox_element& x) {
     if (this->awaited_responses_.empty()) [[likely]]
@@ -175,6 +145,8 @@ class probed : public Base {
 
   stable_ref::pointer place_;
 };
+
+extern template class probed<caf::event_based_actor>;
 
 /// What handlers see as `self` where the state's type does not matter.
 using room_base = probed<caf::event_based_actor>;

@@ -102,7 +102,7 @@ void supervision::start(child& c) {
     why = "something that is not a std::exception was thrown";
   }
   c.place->probe().failed(why);
-  failed(c, why, false);
+  failed(c, why, stage::not_begun);
 }
 
 // Somebody still answers to this name: the child of a supervisor that was killed, for instance. Two at a time must not
@@ -220,7 +220,7 @@ void supervision::on_down(const caf::down_msg& x) {
     if (!is_calm(exit)) tell(child_failed{c.name(), text_of(x.reason)});
     ended(c, text_of(x.reason));
   } else {
-    failed(c, text_of(x.reason), before == child_phase::up);
+    failed(c, text_of(x.reason), before == child_phase::up ? stage::up : stage::starting);
   }
   advance();
 }
@@ -250,7 +250,7 @@ void supervision::forget(child& c) {
 
 // -- failures -----------------------------------------------------------------------------------------------------
 
-void supervision::failed(child& c, const std::string& why, bool was_up) {
+void supervision::failed(child& c, const std::string& why, stage reached) {
   ++c.failures;
   auto& past = past_of(c);
   past.why = why;
@@ -260,9 +260,9 @@ void supervision::failed(child& c, const std::string& why, bool was_up) {
   if (sequence_running_ && c.starts == 0 && escalates) return give_up(c.name() + " did not start: " + why);
   auto& window = escalates ? failures_ : past.failures_alone;
   if (!window.admits(now())) return escalates ? give_up(c.name() + " failed: " + why) : quarantine(c, why);
-  if (was_up) take_siblings_along(c);
+  if (reached == stage::up) take_siblings_along(c);
   const auto delay = past.delays.on_failure(c.started, now(), jitter_draw(spec_.seed, c.name(), c.failures));
-  restart_after(c, delay);
+  restart_after(c, delay, reached);
 }
 
 // A sibling that is on its way up or waits for its start is in `to_start_` already; only what is up has to go first.
@@ -280,12 +280,17 @@ void supervision::take_siblings_along(const child& failed) {
   }
 }
 
-void supervision::restart_after(child& c, core::duration delay) {
+void supervision::restart_after(child& c, core::duration delay, stage reached) {
   past_of(c).delay = delay;
   if (spec_.how == restart_strategy::one_for_one) {
     to_start_.erase(c.key);  // it does not hold up the others' first start
   } else {
     to_start_.insert(c.key);
+  }
+  if (delay == core::duration{} && reached != stage::not_begun) {
+    c.phase = child_phase::down;
+    if (!to_start_.contains(c.key)) start(c);
+    return;
   }
   c.phase = child_phase::waiting;
   ++c.generation;

@@ -97,10 +97,16 @@ class supervision {
   void await_end(child&, core::duration limit);
   void stopped(child&, const std::string& why);
 
-  void failed(child&, const std::string& why, bool was_up);
+  /// How far a child had come when it failed.
+  enum class stage : std::uint8_t {
+    not_begun,  ///< its start function threw: there never was an actor
+    starting,   ///< in its behaviour function
+    up,         ///< after that
+  };
+  void failed(child&, const std::string& why, stage);
   void ended(child&, const std::string& why);
   void take_siblings_along(const child& failed);
-  void restart_after(child&, core::duration delay);
+  void restart_after(child&, core::duration delay, stage);
   void quarantine(child&, const std::string& why);
   void does_not_end(child&);
   void give_up(const std::string& why);

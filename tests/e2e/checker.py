@@ -239,13 +239,15 @@ class Checker:
         return nanoseconds(record["at"]) - nanoseconds(fill["at"]) > PROTECT_WITHIN_NS
 
     def protect(self, command, approval):
-        """A stop (or exit) of a monitor answers the fill that it names as its cause, and those before it that have come
-        at the same time: one stop for all of them. With no fill left to answer it must make the cover complete."""
+        """A stop (or exit) of a monitor answers the fill that it names as its cause. On the real clock it also answers
+        those before: they may have come while the monitor was being started again. With no fill left to answer the
+        cover has to be complete."""
         intent = self.records.get(approval.get("cause")) if approval else None
         if not intent or not intent["actor"].startswith("desk/positions/"):
             return
         waiting = self.unprotected.get(holder(command["facts"]), [])
-        answered = [fill for fill in waiting if fill["sequence"] <= intent.get("cause", 0)]
+        cause = intent.get("cause", 0)
+        answered = [x for x in waiting if x["sequence"] == cause or x["sequence"] < cause and not self.virtual]
         for fill in answered:
             waiting.remove(fill)
         if answered and not waiting:

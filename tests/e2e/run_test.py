@@ -64,6 +64,7 @@ class Restart(PaperRun):
         last = 0
         for _ in range(2):
             last = self.killed_while_trading(last)
+            self.assertEqual(check(self.journal(self.directory)).breaches, [])
         self.terminate(self.life_after(last))
         self.assert_sound(self.directory)
 

@@ -20,7 +20,7 @@ PROFILES = SOURCE / "config/profiles"
 SESSIONS = [f"sessions/hftbacktest/{name}_20240808.gz"
             for name in ("usdm/btcusdt", "usdm/ethusdt", "spot/btcusdt", "spot/ethusdt")]
 GIVE_UP_AFTER = 240  # seconds; only a program that hangs needs so long
-WAIT_AT_MOST = 60    # seconds; for what should come in two or three
+WAIT_AT_MOST = 60    # seconds; for what should come within a few
 
 
 class Outcome:

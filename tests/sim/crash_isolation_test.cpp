@@ -67,7 +67,7 @@ std::vector<snapshot_at> snapshots_of(core::bot_id bot, const journal_entries& j
 }
 
 /// The demo's session; one of its bots crashes after a minute, or none does.
-struct slow_crash_isolation : ::testing::TestWithParam<std::string> {
+struct crash_of : ::testing::TestWithParam<std::string> {
   static const journal_entries& undisturbed() {
     static const auto journal = [] {
       whole_tree tree(demo_profile(), recorded_market(demo_profile()));
@@ -81,7 +81,7 @@ struct slow_crash_isolation : ::testing::TestWithParam<std::string> {
 };
 
 // One fault stays one fault: restarted once, with what the journal says; the others never notice.
-TEST_P(slow_crash_isolation, ends_with_the_bot_that_crashes) {
+TEST_P(crash_of, ends_with_the_bot_that_crashes) {
   SKIP_WITHOUT_RECORDINGS();
   const auto config = demo_profile();
   const auto path = "bots/" + GetParam();
@@ -197,7 +197,7 @@ TEST_F(crash_isolation, holds_with_orders_in_flight_whatever_the_bot_does_afterw
   bool trades_otherwise = false;
   for (const std::string bot : {"gamma", "delta"}) {
     for (int i = 0; i < 15; ++i) {
-      const auto fault = "crash:bots/" + bot + "@" + core::to_text(4200ms + i * 10ms);
+      const auto fault = "crash:bots/" + bot + "@" + core::to_text(4550ms + i * 10ms);
       const auto journal = play(fault, true);
       EXPECT_TRUE(others(bot, journal, trade_numbers::left_out) == others(bot, undisturbed, trade_numbers::left_out))
           << fault;
@@ -207,7 +207,7 @@ TEST_F(crash_isolation, holds_with_orders_in_flight_whatever_the_bot_does_afterw
   EXPECT_TRUE(trades_otherwise) << "no crash made a difference: the test shows nothing";
 }
 
-INSTANTIATE_TEST_SUITE_P(of, slow_crash_isolation, ::testing::Values("trend-btc", "trend-eth", "flow-btc", "flow-eth"),
+INSTANTIATE_TEST_SUITE_P(slow_recorded, crash_of, ::testing::Values("trend-btc", "trend-eth", "flow-btc", "flow-eth"),
                          [](const auto& x) {
                            auto name = x.param;
                            std::replace(name.begin(), name.end(), '-', '_');

@@ -36,7 +36,19 @@ struct desk_at_work : ::testing::Test {
   }
 };
 
-struct kill : desk_at_work, ::testing::WithParamInterface<victim> {};
+struct kill : desk_at_work, ::testing::WithParamInterface<victim> {
+  /// What the delivery contract says of orders that died in this mailbox.
+  void expect_answers(const std::vector<core::order_event>& events) const {
+    const auto count = [&](auto is_it) { return std::count_if(events.begin(), events.end(), is_it); };
+    const auto& path = GetParam().path;
+    if (path == "desk/risk" || path == "desk/orders") {
+      EXPECT_GT(count([](const auto& x) { return x.denial == core::denial::not_delivered; }), 0);
+    } else if (path == "venues/usdm/gateway") {
+      EXPECT_GT(count([](const auto& x) { return x.step == core::order_step::timed_out; }), 0);
+      EXPECT_GT(count([](const auto& x) { return x.state == core::order_state::lost; }), 0);
+    }
+  }
+};
 
 // F-66 I-05 I-06 I-16: what was in the mailbox is answered for by its senders, the rest by the journal.
 TEST_P(kill, leaves_no_reservation_no_order_and_no_position_behind) {
@@ -56,6 +68,7 @@ TEST_P(kill, leaves_no_reservation_no_order_and_no_position_behind) {
   desk.positions().each([&](const auto&, const auto&) { ++open; });
   EXPECT_GE(open, 2u) << "nothing to protect: the test shows nothing";
   EXPECT_GT(desk.events().size(), 100u);
+  if (GetParam().waiting > 0) expect_answers(desk.events());
 
   tree.play_out();
   EXPECT_EQ(joined(desk_at_rest(tree).breaches()), "");

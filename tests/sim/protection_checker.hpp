@@ -71,10 +71,9 @@ struct protection_report {
 /// what rests at the exchanges, and nothing of the rooms in between.
 ///
 /// For each such fill: a stop intent with the fill as its cause, the approval with that intent as its cause and the
-/// command with that approval as its cause stand in the journal at the fill's own virtual time. Fills of one position
-/// that are journaled at one moment may share a stop; its cause is then the last of them. One order latency later stops
-/// for the whole position rest at the exchange, unless the position has shrunk meanwhile, or the exchange answered a
-/// stop with a refusal or an execution and the rest is being closed.
+/// command with that approval as its cause stand in the journal at the fill's own virtual time. One order latency later
+/// stops for the whole position rest at the exchange, unless the position has shrunk meanwhile, or the exchange
+/// answered a stop with a refusal or an execution and the rest is being closed.
 class protection_checker {
  public:
   protection_checker(const std::vector<messages::journal_entry>& journal,
@@ -83,8 +82,10 @@ class protection_checker {
 
   protection_report check() {
     read();
-    for (std::size_t i = 0; i < enlargements_.size(); ++i) check_stop(enlargements_[i]);
-    for (const auto& x : enlargements_) check_exchange(x);
+    for (const auto& x : enlargements_) {
+      check_stop(x);
+      check_exchange(x);
+    }
     report_.fills = enlargements_.size();
     return std::move(report_);
   }
@@ -142,20 +143,14 @@ class protection_checker {
     return nullptr;
   }
 
-  /// The fill itself, or the later ones of the same moment.
   void check_stop(const enlargement& x) {
-    for (const auto& later : enlargements_) {
-      if (later.key != x.key || later.at != x.at || later.fill < x.fill) continue;
-      const auto* wanted = caused<messages::intent_recorded>(later.fill, x.at, &x.key);
-      if (!wanted) continue;
-      const auto* approved = caused<messages::approval_recorded>(wanted->sequence, x.at);
-      if (!approved) return breach(x, "its stop is not approved at once");
-      const auto* sent = caused<messages::command_recorded>(approved->sequence, x.at);
-      if (!sent) return breach(x, "its stop does not leave at once");
-      ++report_.stops;
-      return;
-    }
-    breach(x, "no stop is wanted at once");
+    const auto* wanted = caused<messages::intent_recorded>(x.fill, x.at, &x.key);
+    if (!wanted) return breach(x, "no stop is wanted at once");
+    const auto* approved = caused<messages::approval_recorded>(wanted->sequence, x.at);
+    if (!approved) return breach(x, "its stop is not approved at once");
+    const auto* sent = caused<messages::command_recorded>(approved->sequence, x.at);
+    if (!sent) return breach(x, "its stop does not leave at once");
+    ++report_.stops;
   }
 
   void check_exchange(const enlargement& x) {
