@@ -22,7 +22,7 @@ struct venue {
 };
 
 struct gateway_settings {
-  core::duration state_interval = std::chrono::minutes(1);  ///< the venue's state is journaled this often at most
+  core::duration state_interval{};  ///< least time between two records of the venue's state; zero: one per change
 };
 
 struct gateway_peers {

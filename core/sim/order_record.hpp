@@ -27,7 +27,7 @@ void read(byte_reader&, order_record&);
 /// Orders that have ended, the latest `orders_max` of them.
 class order_history {
  public:
-  static constexpr std::size_t orders_max = 512;
+  static constexpr std::size_t orders_max = 128;
 
   /// Forgets the eldest where there is no room.
   void remember(order_record);

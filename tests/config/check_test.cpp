@@ -206,9 +206,9 @@ TEST(mistakes, never_show_a_literal_secret) {
 }
 
 TEST(mistakes, two_bots_whose_names_have_one_number_are_refused) {
-  // Found by search: FNV-1a of both names is equal.
-  const std::string one = "swing-mean-4859", two = "mean-mean-3354";
-  ASSERT_EQ(core::number_of(one), core::number_of(two));
+  // Found by search: FNV-1a of the paths of both bots is equal.
+  const std::string one = "bot-232789", two = "bot-429192";
+  ASSERT_EQ(core::number_of("bots/" + one), core::number_of("bots/" + two));
   std::string text = demo_with("  trend-btc:\n", "  " + one + ":\n");
   text.replace(text.find("  flow-eth:\n"), 12, "  " + two + ":\n");
   const auto problems = problems_of(text);

@@ -1,4 +1,5 @@
 """`watchbill run` on paper: started, watched through its journal, ended."""
+import json
 import signal
 import time
 
@@ -20,7 +21,9 @@ class PaperRun(Trial):
                           WATCHBILL_VENUES__BINANCE_SPOT__REPLAY__SPEED=speed)
 
     def records_so_far(self):
-        return self.journal(self.directory) if (self.directory / "00000001.wbj").exists() else []
+        """None as long as there is no journal, or its first segment is just being made."""
+        shown = self.watchbill("journal", "show", self.directory, "-o", "ndjson")
+        return [json.loads(line) for line in shown.out.splitlines()] if shown.code == 0 else []
 
     def terminate(self, process):
         """SIGTERM ends it in time, with exit code 0 and a summary."""
