@@ -1,12 +1,10 @@
 #include "actors/position_monitor_actor.hpp"
 
+#include <utility>
+
 #include "runtime/await_answer.hpp"
 
 namespace actors {
-namespace {
-constexpr core::duration retry_after =
-    std::chrono::milliseconds(100);  ///< where the venue's position differs from ours
-}
 
 void position_monitor_state::start(const messages::position_held& start) {
   issued = start.orders_issued;
@@ -40,7 +38,8 @@ void position_monitor_state::carry_out(const core::position::decisions& wanted) 
       orders.send(self, messages::cancel_wanted{cancel->order, instrument, cause});
     }
   }
-  if (protection->stuck()) runtime::after(self, retry_after, messages::wake{});
+  if (protection->stuck() && !std::exchange(pausing, true))
+    runtime::after(self, protection->retry_after(), messages::wake{});
   if (protection->done()) self->quit();
 }
 
@@ -94,7 +93,8 @@ caf::behavior position_monitor_actor(runtime::room<position_monitor_state>* self
       [&state](const messages::position_held& start) { state.start(start); },
       [&state](const core::order_event& event) { state.take(event); },
       [&state](const messages::wake&) {
-        if (state.protection && state.protection->stuck()) state.carry_out(state.protection->retry());
+        state.pausing = false;
+        if (state.protection->stuck()) state.carry_out(state.protection->retry());
       },
       [&state](const messages::resend& alarm) {
         state.risk.retry(state.self, alarm);

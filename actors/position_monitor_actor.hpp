@@ -26,6 +26,7 @@ struct position_monitor_state {
   runtime::outbox<messages::orders_address> orders;
   std::uint32_t issued = 0;
   std::optional<core::position::protection> protection;  ///< none before the start message
+  bool pausing = false;                                  ///< before the next retry
 
   void start(const messages::position_held&);
   void take(const core::order_event&);

@@ -161,9 +161,11 @@ void write_segment_header(std::span<std::byte> segment, const segment_header& x)
 
 core::result<segment_header, segment_defect> read_segment_header(std::span<const std::byte> segment) {
   if (segment.size() < segment_header_bytes) return core::unexpected(segment_defect::foreign);
-  const auto x = load<segment_bytes_layout>(segment);
-  if (x.magic == decltype(x.magic){} && used_bytes(segment) <= segment_header_bytes)
-    return core::unexpected(segment_defect::unwritten);
+  auto x = load<segment_bytes_layout>(segment);
+  if (x.magic == decltype(x.magic){}) {
+    if (used_bytes(segment) <= segment_header_bytes) return core::unexpected(segment_defect::unwritten);
+    x = load<segment_bytes_layout>(segment);  // a live writer sets the magic before its first record, which is there
+  }
   if (x.magic != magic) return core::unexpected(segment_defect::foreign);
   // A later format may put its checksum elsewhere, so its number is believed unchecked.
   if (x.format > segment_format) return core::unexpected(segment_defect::newer_format);

@@ -39,7 +39,14 @@ decisions protection::on_event(const order_event& event) {
   return balance();
 }
 
+duration protection::retry_after() const {
+  duration delay = retry_min;
+  for (int i = 0; i < retries_ && delay < retry_max; ++i) delay *= 2;
+  return std::min(delay, retry_max);
+}
+
 decisions protection::retry() {
+  ++retries_;
   stuck_ = false;
   refusals_ = 0;
   for (cover& stop : stops_) {
@@ -68,6 +75,7 @@ void protection::move(const order_event& event) {
   if (event.intent.protection.units != 0) held_.protection = event.intent.protection;
   refusals_ = 0;
   stuck_ = false;
+  retries_ = 0;
 }
 
 /// The cover that the event speaks of: the one with its id, or for an order's first event the oldest nameless one that
@@ -218,7 +226,7 @@ std::uint64_t protection::hash() const {
       out.put(x.reducing).put(x.refused);
     }
   }
-  out.put(refusals_).put(refused_at_.time_since_epoch().count()).put(exit_wanted_).put(stuck_);
+  out.put(refusals_).put(refused_at_.time_since_epoch().count()).put(exit_wanted_).put(stuck_).put(retries_);
   state_hash hash;
   hash.add(out.bytes());
   return hash.value();

@@ -70,6 +70,8 @@ class protection {
   static constexpr int refusals_until_stuck = 6;
   static constexpr duration refusal_memory = std::chrono::minutes(1);
   static constexpr duration life_min = std::chrono::seconds(1);
+  static constexpr duration retry_min = std::chrono::milliseconds(100);
+  static constexpr duration retry_max = std::chrono::seconds(5);
 
   protection() = default;
   protection(const held&, std::vector<working_stop>);
@@ -80,6 +82,9 @@ class protection {
   decisions on_event(const order_event&);
   /// Tries again what was refused, after reconciliation or a pause.
   decisions retry();
+  /// How long to wait before that: `retry_min`, doubled with every retry since a fill last moved the position, at most
+  /// `retry_max`. A venue that has refused so often is not asked ten times a second.
+  duration retry_after() const;
 
   /// Flat, and no stop or exit of ours may be at the venue.
   bool done() const { return held_.quantity.units == 0 && stops_.empty() && exits_.empty(); }
@@ -132,6 +137,7 @@ class protection {
   timestamp refused_at_{};
   bool exit_wanted_ = false;  ///< what lacks cover is to be closed, not stopped
   bool stuck_ = false;
+  int retries_ = 0;
 };
 
 }  // namespace core::position

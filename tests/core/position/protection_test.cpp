@@ -248,6 +248,23 @@ TEST_F(protection_test, when_everything_is_refused_it_waits_to_be_asked_again) {
   EXPECT_FALSE(sea.guard.stuck());
 }
 
+TEST_F(protection_test, a_venue_that_refuses_everything_is_asked_more_and_more_rarely) {  // F-56
+  sea.trade(side::buy, 10);
+  const auto refuse_once = [this] {
+    sea.report(sea.stops().front(), kind::rejected, venue_refusal::reduce_only);
+    ASSERT_TRUE(sea.guard.stuck());
+  };
+  for (duration wait = protection::retry_min; wait < protection::retry_max; wait *= 2) {
+    refuse_once();
+    EXPECT_EQ(sea.guard.retry_after(), wait);
+    sea.retry();
+  }
+  refuse_once();
+  EXPECT_EQ(sea.guard.retry_after(), protection::retry_max);
+  sea.trade(side::buy, 1);
+  EXPECT_EQ(sea.guard.retry_after(), protection::retry_min) << "a fill tells something new";
+}
+
 TEST_F(protection_test, nothing_to_reduce_means_that_the_position_has_changed) {  // F-52
   sea.trade(side::buy, 10);
   sea.said.clear();
