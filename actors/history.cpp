@@ -1,5 +1,6 @@
 #include "actors/history.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <stdexcept>
 
@@ -16,10 +17,10 @@ bool is_placement(const messages::record& body) {
 }
 
 /// A bot's history begins again with each of its snapshots; a run_started behind it says that the market source began
-/// anew. A venue's history is its last state.
+/// anew. A venue's history is its last state and the order events since the state before it: what overtook a state on
+/// its way to the journal stands before it.
 void add(messages::history& past, messages::journal_entry entry, const messages::history_wanted& wanted) {
   if (const auto* event = std::get_if<messages::event_recorded>(&entry.body)) {
-    if (wanted.what == kind::venue) return;
     if (wanted.what == kind::bot && event->event.intent.bot != wanted.bot) return;
     past.entries.push_back(std::move(entry));
   } else if (is_placement(entry.body)) {
@@ -34,7 +35,12 @@ void add(messages::history& past, messages::journal_entry entry, const messages:
   } else if (std::holds_alternative<messages::run_started>(entry.body)) {
     if (wanted.what == kind::bot && !past.entries.empty()) past.entries.push_back(std::move(entry));
   } else if (const auto* state = std::get_if<messages::venue_state>(&entry.body)) {
-    if (wanted.what == kind::venue && state->venue == wanted.venue) past.entries.assign(1, std::move(entry));
+    if (wanted.what != kind::venue || state->venue != wanted.venue) return;
+    const auto earlier = std::find_if(past.entries.begin(), past.entries.end(), [](const messages::journal_entry& e) {
+      return std::holds_alternative<messages::venue_state>(e.body);
+    });
+    if (earlier != past.entries.end()) past.entries.erase(past.entries.begin(), earlier + 1);
+    past.entries.push_back(std::move(entry));
   }
 }
 

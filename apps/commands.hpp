@@ -29,6 +29,8 @@ struct market_options {
 
 /// `watchbill demo`: the recorded session of the demo profile through the whole tree, then a summary.
 int demo(const market_options&);
+/// `watchbill demo --live`: the public streams of the real venue, paper fills, no keys, until SIGINT.
+int live_demo(const market_options&);
 
 struct replay_options : market_options {
   std::vector<std::string> sessions;  ///< recordings, or folders of them
@@ -43,6 +45,24 @@ struct run_options : market_options {
 };
 /// `watchbill run`: the real scheduler and the real clock, until SIGTERM.
 int run(const run_options&);
+
+struct simex_options {
+  std::vector<std::string> venues{"binance-usdm"};
+  std::vector<std::string> market{"generated"};  ///< or recordings
+  std::string faults;                            ///< file of fault rules; empty: none
+  std::string listen = "127.0.0.1:8443";         ///< port 0: a free one
+  std::string accounts_file;
+  std::vector<std::string> accounts;  ///< KEY:SECRET[:USDT]; with neither, test accounts
+  std::string authority = "run/simex";
+  std::string report;  ///< file for the summary as JSON; empty: none
+  std::string data_dir;
+  std::string run_for;           ///< a duration; empty: until SIGTERM
+  std::string funding_interval;  ///< a duration; empty: 8h
+  std::uint64_t seed = 1;
+  bool conditional_on_order = false;  ///< conditional orders through POST /fapi/v1/order, as before December 2025
+};
+/// `watchbill simex`: a simulated exchange behind TLS on this machine, until SIGTERM.
+int simex(const simex_options&);
 
 struct check_options {
   std::string config;

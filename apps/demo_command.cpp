@@ -19,7 +19,7 @@ std::string fingerprint(const config::configuration& config, const market_source
 }  // namespace
 
 int demo(const market_options& options) {
-  const auto config = load_config(options.config, "demo");
+  const auto config = load_replayed_config(options.config, "demo");
   if (!config) return config.error();
   const auto faults = load_faults(options.faults, *config);
   if (!faults) return faults.error();

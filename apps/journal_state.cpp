@@ -51,8 +51,8 @@ void show_orders(std::ostream& out, const past& x) {
         << " role=" << to_string(i.role) << " type=" << to_string(i.type)
         << " quantity=" << x.names.text_of(i.quantity, i.instrument)
         << " filled=" << x.names.text_of(order.filled, i.instrument);
-    if (i.type == core::order_type::limit) out << " limit=" << x.names.text_of(i.limit, i.instrument);
-    if (i.type == core::order_type::stop_market) out << " trigger=" << x.names.text_of(i.trigger, i.instrument);
+    if (limited(i.type)) out << " limit=" << x.names.text_of(i.limit, i.instrument);
+    if (conditional(i.type)) out << " trigger=" << x.names.text_of(i.trigger, i.instrument);
     out << " opened_at=" << core::to_iso8601(order.opened_at) << '\n';
   }
 }

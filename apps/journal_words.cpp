@@ -34,6 +34,8 @@ std::string_view word_of(messages::actor_noted::kind x) {
       return "escalated";
     case kind::fault_injected:
       return "fault_injected";
+    case kind::alarm:
+      return "alarm";
   }
   return "?";
 }
@@ -161,6 +163,7 @@ class journal_wording {
   void command(const core::amend_order& x) {
     on_order("amend", x.order, x.instrument);
     add("quantity", names_.text_of(x.quantity, x.instrument));
+    if (x.limit.units != 0) add("limit", names_.text_of(x.limit, x.instrument));
   }
   void command(const core::query_order& x) { on_order("query", x.order, x.instrument); }
 
@@ -183,11 +186,13 @@ class journal_wording {
     add("type", to_string(x.type));
     add("tif", to_string(x.tif));
     add("quantity", names_.text_of(x.quantity, x.instrument));
-    if (x.type == core::order_type::limit) add("limit", names_.text_of(x.limit, x.instrument));
-    if (x.type == core::order_type::stop_market) {
+    if (limited(x.type)) add("limit", names_.text_of(x.limit, x.instrument));
+    if (conditional(x.type)) {
       add("trigger", names_.text_of(x.trigger, x.instrument));
       add("trigger_by", to_string(x.trigger_by));
     }
+    if (x.type == core::order_type::trailing_stop) add("callback_ppm", x.callback.parts);
+    if (x.close_position) add("close_position", "yes");
     if (x.role == core::leg_role::entry) add("protection", names_.text_of(x.protection, x.instrument));
     add("view", x.view);
     add("decided_at", x.decided_at);

@@ -76,6 +76,30 @@ void add_pace_options(CLI::App& command, market_options& options) {
   command.add_option("--progress", options.progress, "auto, plain or none");
 }
 
+void add_simex(CLI::App& app, int& code) {
+  static simex_options options;
+  auto* simex_command = app.add_subcommand(
+      "simex",
+      "serve a simulated exchange over TLS on this machine until SIGTERM\n\n"
+      "It prints where it listens, the file of its certificate authority, and its accounts: without --account and\n"
+      "--accounts there are two with play money, desk and guest, whose keys are printed at the start.");
+  simex_command->add_option("--venues", options.venues, "what it speaks: binance-usdm");
+  simex_command->add_option("--market", options.market, "generated, or recordings, which are looped");
+  simex_command->add_option("--faults", options.faults, "file of fault rules");
+  simex_command->add_option("--listen", options.listen, "address on this machine; port 0: a free one");
+  simex_command->add_option("--accounts", options.accounts_file, "file of accounts: name key secret USDT, mode 0600");
+  simex_command->add_option("--account", options.accounts, "KEY:SECRET or KEY:SECRET:USDT, may be repeated");
+  simex_command->add_option("--authority", options.authority, "folder for ca.pem and the server's certificate");
+  simex_command->add_option("--seed", options.seed, "of the generated market, ids and faults");
+  simex_command->add_option("--for", options.run_for, "ends after this long");
+  simex_command->add_option("--funding-interval", options.funding_interval, "time between funding settlements");
+  simex_command->add_option("--report", options.report, "file for the summary as JSON");
+  simex_command->add_option("--data", options.data_dir, "folder of the recordings");
+  simex_command->add_flag("--conditional-on-order", options.conditional_on_order,
+                          "take conditional orders on POST /fapi/v1/order too, as the venue did before December 2025");
+  simex_command->callback([&code] { code = simex(options); });
+}
+
 void add_journal(CLI::App& app, int& code) {
   auto* journal = app.add_subcommand("journal", "read a journal");
   journal->require_subcommand(1);
@@ -129,7 +153,9 @@ int main(int argc, char** argv) {
   auto* demo_command = app.add_subcommand("demo", "play the recorded session of the demo profile and sum up");
   add_market_options(*demo_command, demo_options);
   add_pace_options(*demo_command, demo_options);
-  demo_command->callback([&] { code = demo(demo_options); });
+  bool live = false;
+  demo_command->add_flag("--live", live, "the public market of the real venue instead, paper fills, until Ctrl-C");
+  demo_command->callback([&] { code = live ? live_demo(demo_options) : demo(demo_options); });
 
   replay_options replayed;
   auto* replay_command = app.add_subcommand("replay", "play recordings through the whole tree");
@@ -165,6 +191,7 @@ int main(int argc, char** argv) {
   explain_command->callback([&] { code = explain(code_to_explain); });
 
   app.add_subcommand("version", "print the version")->callback([&] { code = version(); });
+  add_simex(app, code);
   add_journal(app, code);
 
   try {

@@ -92,7 +92,7 @@ std::optional<std::string> difference(const fs::path& a, const fs::path& b) {
 }  // namespace
 
 int replay(const replay_options& options) {
-  auto config = load_config(options.config, "demo");
+  auto config = load_replayed_config(options.config, "demo");
   if (!config) return config.error();
   const auto files = recordings_in(options.sessions);
   if (!files) return files.error();

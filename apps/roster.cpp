@@ -132,7 +132,8 @@ class wiring {
   actors::market_settings market_settings(const core::instrument& x) {
     using kind = core::view_kind;
     actors::market_settings settings{.instrument = x, .publishing = {.mark_interval = config_.mark_interval}};
-    subscribe(settings, venue_path(x.venue, "gateway"), {kind::quote, kind::depth, kind::trade, kind::mark});
+    if (config_.mode == config::run_mode::paper)
+      subscribe(settings, venue_path(x.venue, "gateway"), {kind::quote, kind::depth, kind::trade, kind::mark});
     subscribe(settings, "desk/risk", {kind::mark});
     subscribe(settings, "desk/portfolio", {kind::mark});
     for (const auto& bot : config_.bots) {
@@ -161,21 +162,46 @@ class wiring {
 
   supervisor_spec venue(const config::venue& x) {
     adapters::binance::feed_settings feed{.venue = x.name, .product = product_of(x)};
+    if (x.connect) feed.trades = adapters::binance::trade_channel::aggregate;
     adapters::binance::feed_peers feed_peers{at<messages::session_address>(venue_path(x.name, "session")), {}};
     for (const auto& instrument : config_.instruments) {
       if (instrument.venue != x.name) continue;
       feed.instruments.push_back(instrument);
       feed_peers.markets.emplace(instrument.id, at<messages::market_address>(market_path(instrument)));
     }
-    adapters::replay::session_settings session{.snapshots = snapshots_from(plant_.source)};
-    adapters::replay::session_peers session_peers{at<messages::feed_address>(venue_path(x.name, "feed"))};
-    return group(
-        "venues/" + x.name, restart_strategy::rest_for_one,
-        {{venue_path(x.name, "session"), room_start(adapters::replay::session_actor, env_, session, session_peers)},
-         {venue_path(x.name, "feed"), room_start(adapters::binance::feed_actor, env_, feed, feed_peers)},
-         {venue_path(x.name, "gateway"),
-          room_start(adapters::paper::gateway_actor, env_, plant_.venues.at(x.name),
-                     adapters::paper::gateway_settings{}, adapters::paper::gateway_peers{orders(), journal()})}});
+    const auto& traded = feed.instruments;
+    return group("venues/" + x.name, restart_strategy::rest_for_one,
+                 {{venue_path(x.name, "session"), session(x, traded)},
+                  {venue_path(x.name, "feed"), room_start(adapters::binance::feed_actor, env_, feed, feed_peers)},
+                  {venue_path(x.name, "gateway"), gateway(x, traded)}});
+  }
+
+  runtime::start_function session(const config::venue& x, const std::vector<core::instrument>& traded) {
+    const auto feed = at<messages::feed_address>(venue_path(x.name, "feed"));
+    if (!x.connect)
+      return room_start(adapters::replay::session_actor, env_,
+                        adapters::replay::session_settings{.snapshots = snapshots_from(plant_.source)},
+                        adapters::replay::session_peers{feed});
+    adapters::binance::session_settings settings{.instruments = traded,
+                                                 .where = endpoints_of(*x.connect),
+                                                 .seed = config_.seed + core::number_of(x.name),
+                                                 .say = plant_.say};
+    const adapters::binance::session_peers peers{feed, at<messages::asker_address>(venue_path(x.name, "gateway"))};
+    return room_start(adapters::binance::session_actor, env_, plant_.connections.at(x.name)->world, settings, peers);
+  }
+
+  /// Orders go to a real protocol in simulation mode and to our own books otherwise.
+  runtime::start_function gateway(const config::venue& x, const std::vector<core::instrument>& traded) {
+    if (config_.mode == config::run_mode::paper)
+      return room_start(adapters::paper::gateway_actor, env_, plant_.venues.at(x.name),
+                        adapters::paper::gateway_settings{}, adapters::paper::gateway_peers{orders(), journal()});
+    auto& ledger = plant_.connections.at(x.name)->gateway;
+    ASSERT(ledger, "a venue that takes orders has a signer", x.name);
+    adapters::binance::gateway_settings settings{
+        .venue = x.name, .node_tag = node_tag(config_.node), .instruments = traded, .say = plant_.say};
+    const adapters::binance::gateway_peers peers{orders(), journal(),
+                                                 at<messages::door_address>(venue_path(x.name, "session"))};
+    return room_start(adapters::binance::gateway_actor, env_, *ledger, settings, peers);
   }
 
   supervisor_spec bots() {
@@ -199,6 +225,12 @@ class wiring {
   }
 
   supervisor_spec services() {
+    std::vector<child_spec> children;
+    if (plays(config_)) children.push_back(player());
+    children.push_back({"services/faults", room_start(fault_actor, env_, plant_.faults, journal())});
+    return group("services", restart_strategy::one_for_one, std::move(children));
+  }
+  child_spec player() {
     adapters::replay::player_settings player{.recording = plant_.source.tape};
     for (const auto& subject : plant_.source.subjects)
       player.targets.push_back(
@@ -207,9 +239,7 @@ class wiring {
       player.rate = std::max(player.rate, venue.replay.speed);
       player.loop = player.loop || venue.replay.loop;
     }
-    return group("services", restart_strategy::one_for_one,
-                 {{"services/player", room_start(adapters::replay::player_actor, env_, player, plant_.progress)},
-                  {"services/faults", room_start(fault_actor, env_, plant_.faults, journal())}});
+    return {"services/player", room_start(adapters::replay::player_actor, env_, player, plant_.progress)};
   }
 
   static std::unique_ptr<core::strategy::strategy> make_strategy(const config::bot& bot,
@@ -228,6 +258,7 @@ class wiring {
 
 std::map<std::string, adapters::paper::venue> paper_venues(const config::configuration& config) {
   std::map<std::string, adapters::paper::venue> venues;
+  if (config.mode != config::run_mode::paper) return venues;
   for (const auto& x : config.venues) {
     std::vector<core::instrument> traded;
     for (const auto& instrument : config.instruments)
@@ -259,7 +290,8 @@ std::vector<std::string> actor_paths(const config::configuration& config) {
   for (const auto& venue : config.venues)
     for (const auto* room : {"session", "feed", "gateway"}) paths.push_back(venue_path(venue.name, room));
   for (const auto& bot : config.bots) paths.push_back(bot_path(bot));
-  paths.insert(paths.end(), {"services/player", "services/faults"});
+  if (plays(config)) paths.push_back("services/player");
+  paths.push_back("services/faults");
   return paths;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "adapters/paper/gateway_actor.hpp"
 #include "adapters/replay/player_actor.hpp"
+#include "apps/connections.hpp"
 #include "apps/faults.hpp"
 #include "apps/source.hpp"
 #include "config/config.hpp"
@@ -25,9 +27,11 @@ struct plant {
   std::map<std::string, adapters::paper::venue> venues;  ///< simulated, by name
   std::shared_ptr<adapters::replay::progress> progress = std::make_shared<adapters::replay::progress>();
   std::vector<fault> faults;
+  apps::connections connections{};                ///< of the venues that are really there
+  std::function<void(const std::string&)> say{};  ///< one line for the operator's log; any thread. May be empty
 };
 
-/// Simulated venues for all venues of a configuration.
+/// Simulated venues for all venues of a configuration to which no orders go; none in simulation mode.
 std::map<std::string, adapters::paper::venue> paper_venues(const config::configuration&);
 
 /// The whole tree of actors as data: who is supervised by whom, who talks to whom.

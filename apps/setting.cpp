@@ -37,6 +37,19 @@ core::result<config::configuration, exit_code> load_config(const std::string& fi
   return *std::move(loaded);
 }
 
+core::result<config::configuration, exit_code> load_replayed_config(const std::string& file,
+                                                                    const std::string& profile) {
+  auto loaded = load_config(file, profile);
+  if (!loaded) return loaded;
+  for (const auto& venue : loaded->venues)
+    if (venue.connect)
+      return core::unexpected(complain(
+          exit_config, fmt::format("venue {} connects, and this command plays recordings: use watchbill run, or "
+                                   "watchbill demo --live",
+                                   venue.name)));
+  return loaded;
+}
+
 core::result<market_source, exit_code> load_source(const config::configuration& config, const std::string& data_dir,
                                                    bool may_generate) {
   auto opened = open_source(config, data_dir.empty() ? default_data_dir() : data_dir, may_generate);

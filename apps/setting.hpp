@@ -16,6 +16,9 @@ namespace apps {
 
 /// What a command needs before it can play a market; errors have been printed, the exit code remains.
 core::result<config::configuration, exit_code> load_config(const std::string& file, const std::string& profile);
+/// The same for a command that only plays recordings: a venue that connects is a complaint.
+core::result<config::configuration, exit_code> load_replayed_config(const std::string& file,
+                                                                    const std::string& profile);
 core::result<market_source, exit_code> load_source(const config::configuration&, const std::string& data_dir,
                                                    bool may_generate);
 /// Faults and progress style of the command line, checked against the actors of the configuration.

@@ -11,6 +11,7 @@
 #include "adapters/binance/encode_market.hpp"
 #include "adapters/binance/snapshot.hpp"
 #include "adapters/binance/symbols.hpp"
+#include "apps/connections.hpp"
 #include "core/sim/generated_market.hpp"
 
 namespace apps {
@@ -101,7 +102,7 @@ core::result<market_source, std::string> generated_source(const config::configur
   market_source made{.generated = true};
   for (const auto& venue : config.venues) {
     for (const auto& x : config.instruments) {
-      if (x.venue != venue.name) continue;
+      if (x.venue != venue.name || venue.connect) continue;
       sources.push_back(generate(config, x, product_of(venue)));
       made.subjects.push_back({x, product_of(venue)});
     }
@@ -123,6 +124,7 @@ std::string default_data_dir() {
 
 core::result<market_source, std::string> open_source(const config::configuration& config, const std::string& data_dir,
                                                      bool may_generate) {
+  if (!plays(config)) return market_source{};
   if (may_generate && !fs::is_directory(data_dir)) {
     auto made = generated_source(config);
     if (made)

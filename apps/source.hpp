@@ -20,8 +20,8 @@ struct subject {
 
 /// A recorded (or generated) market.
 struct market_source {
-  std::shared_ptr<const adapters::replay::tape> tape;
-  std::vector<subject> subjects;  ///< by source
+  std::shared_ptr<const adapters::replay::tape> tape;  ///< none where every venue is really there
+  std::vector<subject> subjects;                       ///< by source
   bool generated = false;
   std::vector<std::string> remarks;  ///< one line each, for the operator: what is missing or damaged, and where
 };

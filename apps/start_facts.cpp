@@ -34,7 +34,8 @@ std::optional<std::string> write_start_facts(plant& p, core::timestamp at) {
   using kind = messages::name_declared::kind;
   head_writer head(p.journal, at);
   messages::run_started started{.seed = p.config.seed, .config_hash = p.config.hash, .source_hashes = {}};
-  for (const auto& source : p.source.tape->sources()) started.source_hashes.push_back(source.sha256);
+  if (p.source.tape)
+    for (const auto& source : p.source.tape->sources()) started.source_hashes.push_back(source.sha256);
   head.write(started);
   for (const auto& path : actor_paths(p.config)) head.declare(kind::actor, path);
   for (const auto& path : supervisor_paths(p.config)) head.declare(kind::actor, path);

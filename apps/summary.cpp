@@ -28,6 +28,7 @@ void take(summary& all, const plant& p, const messages::scores& scores) {
 }
 
 void take(summary& all, const plant& p, const messages::feed_report& feed) {
+  if (!all.of_recordings) all.market_messages += feed.frames;
   for (const auto& [why, count] : feed.refused) all.refused[why] += count;
   for (const auto& book : feed.books) all.books.push_back({instrument_of(p.config, book.instrument).name(), book});
 }
@@ -36,11 +37,16 @@ void take(summary& all, const plant& p, const messages::feed_report& feed) {
 template <class Settle>
 summary collect(runtime::actor_run& run, const plant& p, core::duration patience, Settle settle) {
   summary all{.remarks = p.source.remarks};
-  for (const auto& source : p.source.tape->sources())
-    all.sources.push_back(fmt::format("{} ({} messages)", source.path, source.lines));
+  all.of_recordings = p.source.tape != nullptr;
+  if (const auto& tape = p.source.tape) {
+    for (const auto& source : tape->sources())
+      all.sources.push_back(fmt::format("{} ({} messages)", source.path, source.lines));
+    all.started_at = tape->records().front().at;
+    all.market_messages = p.progress->played.load() + p.progress->rounds.load() * tape->records().size();
+  }
+  for (const auto& venue : p.config.venues)
+    if (venue.connect) all.sources.push_back(fmt::format("{}, live from {}", venue.name, venue.connect->streams.host));
   for (const auto& x : p.faults) all.faults.push_back(x.text);
-  all.started_at = p.source.tape->records().front().at;
-  all.market_messages = p.progress->played.load() + p.progress->rounds.load() * p.source.tape->records().size();
 
   caf::scoped_actor asker{run.system()};
   const auto ask = [&](const std::string& path, auto question) {

@@ -27,6 +27,7 @@ struct summary {
   std::vector<std::string> remarks;
   std::vector<std::string> faults;
   core::timestamp started_at{}, stopped_at{};
+  bool of_recordings = true;  ///< else the messages are those that came
   std::uint64_t market_messages = 0;
   std::map<std::string, std::uint64_t> refused;  ///< market messages that were skipped, by reason
   std::vector<bot_line> bots;

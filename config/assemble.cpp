@@ -26,6 +26,19 @@ secret_reference secret_of(const values& v, const std::string& path) {
   return {from, found->text.substr(colon + 1)};
 }
 
+address address_of(const values& v, const std::string& path) {
+  const auto& text = v.text(path);
+  return {text.substr(0, text.rfind(':')), static_cast<std::uint16_t>(v.number(path))};
+}
+
+std::optional<connection> connection_of(const values& v, const std::string& path) {
+  if (!v.find(path + ".rest")) return std::nullopt;
+  const value* authority = v.find(path + ".authority");
+  return connection{address_of(v, path + ".rest"), address_of(v, path + ".streams"),
+                    address_of(v, path + (v.find(path + ".account") ? ".account" : ".rest")),
+                    authority ? authority->text : std::string{}};
+}
+
 venue venue_of(const values& v, const std::string& name) {
   const std::string path = "venues." + name;
   venue result;
@@ -39,8 +52,9 @@ venue venue_of(const values& v, const std::string& name) {
   result.replay.loop = v.number(path + ".replay.loop") != 0;
   result.paper.order_latency = span(v, path + ".paper.order_latency");
   result.paper.report_latency = span(v, path + ".paper.report_latency");
-  result.paper.maker_fee = rate(v, path + ".paper.maker_fee");
-  result.paper.taker_fee = rate(v, path + ".paper.taker_fee");
+  result.connect = connection_of(v, path + ".connect");
+  if (v.find(path + ".paper.maker_fee")) result.paper.maker_fee = rate(v, path + ".paper.maker_fee");
+  if (v.find(path + ".paper.taker_fee")) result.paper.taker_fee = rate(v, path + ".paper.taker_fee");
   return result;
 }
 
@@ -82,7 +96,8 @@ supervisor supervisor_of(const values& v, const std::string& name) {
 configuration assemble(const values& v) {
   configuration c;
   c.node = v.text("node.name");
-  c.mode = run_mode::paper;  // check_across refuses the other
+  // check_across refuses the third.
+  c.mode = v.text("node.mode") == "simulation" ? run_mode::simulation : run_mode::paper;
   c.data_dir = v.text("node.data_dir");
   c.seed = static_cast<std::uint64_t>(v.number("node.seed"));
   for (const auto& [name, at] : v.elements("venues")) c.venues.push_back(venue_of(v, name));
@@ -106,7 +121,9 @@ configuration assemble(const values& v) {
   return c;
 }
 
-std::string_view to_string(run_mode m) { return m == run_mode::paper ? "paper" : "live"; }
+std::string_view to_string(run_mode m) {
+  return m == run_mode::paper ? "paper" : m == run_mode::simulation ? "simulation" : "live";
+}
 std::string_view to_string(durability) { return "process"; }
 
 const std::vector<std::string>& supervisor_names() {

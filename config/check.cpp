@@ -107,6 +107,13 @@ class checker {
   }
 
   void any(const schema& s, const node* n, const std::string& path, const place& at) {
+    const auto before = findings_.count();
+    look(s, n, path, at);
+    const bool whole = s.is_value() || s.item || (n && n->type != node::kind::map);
+    if (n && whole && (n->reported || findings_.count() > before)) values_.put_misread(path);
+  }
+
+  void look(const schema& s, const node* n, const std::string& path, const place& at) {
     if (n && n->reported) return;
     if (s.is_value() && s.leaf->kind == value_kind::parameters) return;  // see strategy_parameters
     if (s.is_value()) return scalar(*s.leaf, n, path, at);
@@ -154,6 +161,7 @@ class checker {
   }
 
   void list(const schema& s, const node* n, const std::string& path, const place& at) {
+    if (!n && s.item->leaf && s.item->leaf->optional) return;
     if (!n || (n->type == node::kind::sequence && n->items.empty())) {
       findings_.report(at, code::missing, path, "missing " + named(path), "a list of at least one item is needed");
       return;
@@ -257,6 +265,14 @@ const std::map<std::string, place, std::less<>>& values::elements(const std::str
 std::size_t values::items(const std::string& list) const {
   const auto found = items_.find(list);
   return found == items_.end() ? 0 : found->second;
+}
+
+bool values::misread(std::string_view path) const {
+  for (auto end = path.size(); end != path.npos; end = path.rfind('.', end - 1)) {
+    if (misread_.contains(path.substr(0, end))) return true;
+    if (end == 0) break;
+  }
+  return false;
 }
 
 values check_shape(const node& root, const place& top, findings& found) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,9 @@ class values {
   /// Elements of a table, and how many items a list has.
   const std::map<std::string, place, std::less<>>& elements(const std::string& table) const;
   std::size_t items(const std::string& list) const;
+  /// Something stands there, or above it, that could not be read and was reported: what lacks there is not missing.
+  void put_misread(const std::string& path) { misread_.insert(path); }
+  bool misread(std::string_view path) const;
   void put_items(const std::string& list, std::size_t count) { items_[list] = count; }
 
   const std::map<std::string, value, std::less<>>& all() const { return by_path_; }
@@ -46,6 +50,7 @@ class values {
   std::map<std::string, value, std::less<>> by_path_;
   std::map<std::string, std::map<std::string, place, std::less<>>, std::less<>> elements_;
   std::map<std::string, std::size_t, std::less<>> items_;
+  std::set<std::string, std::less<>> misread_;
 };
 
 /// Checks the shape: keys, types, units, ranges; fills in defaults. A bot's parameters are checked against its

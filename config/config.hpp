@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,8 +22,9 @@ namespace config {
 /// sorted (instruments by id, the rest by name), so two configurations with one hash run alike.
 
 enum class run_mode : std::uint8_t {
-  paper,  ///< simulated orders on recorded or live market data
-  live,   ///< real orders; refused by load()
+  paper,       ///< simulated orders on recorded or live market data
+  simulation,  ///< orders go to exchanges that are simulated on this machine
+  live,        ///< real orders; refused by load()
 };
 std::string_view to_string(run_mode);
 
@@ -39,9 +41,22 @@ struct secret_reference {
 
 /// Recorded market data that a venue plays.
 struct replay_source {
-  std::vector<std::string> files;  ///< at least one; a relative path is meant from the folder WATCHBILL_DATA
+  std::vector<std::string> files;  ///< a relative path is meant from the folder WATCHBILL_DATA
   std::uint32_t speed = 1;         ///< 1 .. 1000, times the recorded pace
   bool loop = false;               ///< starts again at the end
+};
+
+struct address {
+  std::string host;
+  std::uint16_t port = 443;
+};
+
+/// A venue that is really there.
+struct connection {
+  address rest;
+  address streams;
+  address account;        ///< says what the key may do
+  std::string authority;  ///< PEM file of a certificate authority besides the system's; empty: none
 };
 
 /// How the paper exchange of a venue behaves.
@@ -57,7 +72,8 @@ struct venue {
   std::string kind;  ///< binance-usdm | binance-spot
   secret_reference key;
   secret_reference secret;
-  replay_source replay;
+  replay_source replay;               ///< no files where it connects
+  std::optional<connection> connect;  ///< market data, and in simulation mode orders
   paper_rules paper;
 };
 

@@ -20,6 +20,7 @@ class cross_checker {
       findings_.report(mode->at, code::live_refused, "node.mode",
                        "`live` is refused: no gateway of this build may place real orders", "write mode: paper");
     }
+    for (const auto& [name, at] : values_.elements("venues")) venue("venues." + name, at);
     for (const auto& [path, v] : values_.all())
       if (v.spec->kind == value_kind::reference) reference(path, v);
     for (const auto* table : {"accounts", "groups", "bots"}) numbers(table);
@@ -37,6 +38,62 @@ class cross_checker {
       for (const auto& [name, at] : values_.elements(table)) result.push_back(name);
     }
     return result;
+  }
+
+  /// A venue plays recordings or is really there; orders go to nothing that is not on this machine.
+  void venue(const std::string& path, const place& at) {
+    const bool replays = values_.items(path + ".replay.files") > 0;
+    const value* connected = nullptr;
+    if (values_.misread(path + ".connect")) return;
+    for (const auto* name : {".rest", ".streams", ".account", ".authority"})
+      if (const value* v = values_.find(path + ".connect" + name); v && !connected) connected = v;
+    const value* mode = values_.find("node.mode");
+    const bool simulation = mode && mode->text == "simulation";
+    if (replays && connected)
+      findings_.report(connected->at, code::contradiction, path + ".connect",
+                       "a venue plays recordings or connects, not both", "remove `replay.files` or `connect`");
+    if (!replays && !connected)
+      missing(at, path + ".replay.files", "files: [recording.gz], or `connect` with `rest` and `streams`");
+    if (connected) {
+      for (const auto* name : {".rest", ".streams"})
+        if (!values_.find(path + ".connect" + name))
+          missing(connected->at, path + ".connect" + name, "host:port, like fapi.binance.com:443");
+      const value* kind = values_.find(path + ".kind");
+      if (kind && kind->text != "binance-usdm")
+        findings_.report(kind->at, code::contradiction, path + ".kind", "only a binance-usdm venue can connect",
+                         "let it play recordings");
+    }
+    if (simulation) return orders_stay_here(path, at, connected);
+    for (const auto* name : {".paper.maker_fee", ".paper.taker_fee"})
+      if (!values_.find(path + name)) missing(at, path + name, "2bp");
+  }
+
+  void orders_stay_here(const std::string& path, const place& at, const value* connected) {
+    if (!connected)
+      findings_.report(at, code::contradiction, path + ".connect",
+                       "in simulation mode every venue connects to an exchange on this machine",
+                       "write connect: {rest: 127.0.0.1:8443, streams: 127.0.0.1:8443}");
+    for (const auto* name : {".rest", ".streams", ".account"}) {
+      const value* v = values_.find(path + ".connect" + name);
+      if (v && !on_this_machine(v->text.substr(0, v->text.rfind(':'))))
+        findings_.report(v->at, code::live_refused, path + ".connect" + name,
+                         "`" + v->text + "` is not on this machine: no gateway of this build may place real orders",
+                         "write 127.0.0.1 or localhost, or mode: paper");
+    }
+    for (const auto* name : {".key", ".secret"})
+      if (!values_.find(path + name)) missing(at, path + name, "env:NAME, file:/path or cred:name");
+  }
+
+  static bool on_this_machine(std::string_view host) {
+    const bool numeric =
+        std::all_of(host.begin(), host.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
+    return host == "localhost" || (numeric && host.starts_with("127."));
+  }
+
+  void missing(const place& at, const std::string& path, const std::string& like) {
+    if (values_.misread(path)) return;
+    const auto name = path.substr(path.rfind('.') + 1);
+    findings_.report(at, code::missing, path, "missing `" + path + '`', "write it like   " + name + ": " + like);
   }
 
   void reference(const std::string& path, const value& v) { sought(path, v.text, v.spec->target, v.at); }

@@ -15,6 +15,7 @@ enum class value_kind : std::uint8_t {
   name,        ///< lower-case words joined by hyphens
   instrument,  ///< venue/SYMBOL
   path,        ///< file or folder
+  address,     ///< host:port
   integer,     ///< whole number
   decimal,     ///< plain decimal number, at most 16 places
   flag,        ///< true or false

@@ -20,9 +20,11 @@ std::vector<field> node_fields() {
        .example = "tower-1"},
       {.path = "node.mode",
        .kind = kind::choice,
-       .meaning = "`paper` simulates every order. `live` is refused: no gateway of this build may place real orders.",
+       .meaning = "`paper` simulates every order. `simulation` sends orders to exchanges that run on this machine (see "
+                  "`watchbill simex`) and to no other. `live` is refused: no gateway of this build may place real "
+                  "orders.",
        .fallback = "paper",
-       .choices = {"paper", "live"}},
+       .choices = {"paper", "simulation", "live"}},
       {.path = "node.seed",
        .kind = kind::integer,
        .meaning = "Every random draw is a function of it.",
@@ -47,7 +49,7 @@ std::vector<field> venue_fields() {
        .example = "binance-usdm"},
       {.path = "venues.*.key",
        .kind = kind::secret,
-       .meaning = "Place of the API key; paper needs none.",
+       .meaning = "Place of the API key; paper needs none. The key must not be allowed to withdraw.",
        .optional = true,
        .example = "env:BINANCE_KEY",
        .hashed = hashing::none},
@@ -59,7 +61,9 @@ std::vector<field> venue_fields() {
        .hashed = hashing::none},
       {.path = "venues.*.replay.files[]",
        .kind = kind::path,
-       .meaning = "Recordings to play, in order; relative to the folder that WATCHBILL_DATA names.",
+       .meaning = "Recordings to play, in order; relative to the folder that WATCHBILL_DATA names. Either these or "
+                  "`connect`.",
+       .optional = true,
        .example = "sessions/btcusdt.gz",
        .hashed = hashing::file_name},
       {.path = "venues.*.replay.speed",
@@ -69,6 +73,27 @@ std::vector<field> venue_fields() {
        .least = "1",
        .most = "1000"},
       {.path = "venues.*.replay.loop", .kind = kind::flag, .meaning = "Start again at the end.", .fallback = "false"},
+      {.path = "venues.*.connect.rest",
+       .kind = kind::address,
+       .meaning = "Where the venue answers requests. With `connect`, the market comes from the venue itself.",
+       .optional = true,
+       .example = "fapi.binance.com:443"},
+      {.path = "venues.*.connect.streams",
+       .kind = kind::address,
+       .meaning = "Where the venue's WebSocket streams are.",
+       .optional = true,
+       .example = "fstream.binance.com:443"},
+      {.path = "venues.*.connect.account",
+       .kind = kind::address,
+       .meaning = "Where the venue says what the API key may do; without it, `rest`.",
+       .optional = true,
+       .example = "api.binance.com:443"},
+      {.path = "venues.*.connect.authority",
+       .kind = kind::path,
+       .meaning = "File (PEM) of a certificate authority that is trusted besides the system's.",
+       .optional = true,
+       .example = "run/simex/authority.pem",
+       .hashed = hashing::none},
       {.path = "venues.*.paper.order_latency",
        .kind = kind::duration,
        .meaning = "From the command leaving us to the paper exchange acting on it.",
@@ -83,13 +108,15 @@ std::vector<field> venue_fields() {
        .most = "10s"},
       {.path = "venues.*.paper.maker_fee",
        .kind = kind::ratio,
-       .meaning = "Fee on the notional of fills of resting orders.",
+       .meaning = "Fee on the notional of fills of resting orders. Required in paper mode.",
+       .optional = true,
        .least = "0%",
        .most = "1%",
        .example = "2bp"},
       {.path = "venues.*.paper.taker_fee",
        .kind = kind::ratio,
-       .meaning = "Fee on the notional of fills that take.",
+       .meaning = "Fee on the notional of fills that take. Required in paper mode.",
+       .optional = true,
        .least = "0%",
        .most = "1%",
        .example = "5bp"},
@@ -335,6 +362,8 @@ std::string_view to_string(value_kind k) {
       return "venue/SYMBOL";
     case kind::path:
       return "path";
+    case kind::address:
+      return "host:port";
     case kind::integer:
       return "whole number";
     case kind::decimal:

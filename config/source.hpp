@@ -39,6 +39,7 @@ class findings {
   void report(const place&, code, std::string path, std::string message, std::string hint);
   void add(std::vector<problem>);
   bool empty() const { return problems_.empty(); }
+  std::size_t count() const { return problems_.size(); }
   std::vector<problem> take() { return std::move(problems_); }
 
  private:

@@ -246,6 +246,24 @@ answer read_path(std::string_view text) {
   return reading{std::string(text), 0};
 }
 
+/// A host name or IPv4 address in lower case, and a port.
+answer read_address(std::string_view text) {
+  const auto colon = text.rfind(':');
+  std::string host(text.substr(0, colon == text.npos ? 0 : colon));
+  for (char& c : host) c = is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+  const auto part_of_host = [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '.' || c == '-'; };
+  const bool host_holds = !host.empty() && host.size() <= 253 && std::all_of(host.begin(), host.end(), part_of_host) &&
+                          host.front() != '-' && host.front() != '.';
+  const auto digits = colon == text.npos ? std::string_view{} : text.substr(colon + 1);
+  const bool digits_hold = !digits.empty() && digits.size() <= 5 && digits.front() != '0' &&
+                           std::all_of(digits.begin(), digits.end(), is_digit);
+  std::uint32_t port = 0;
+  for (const char c : digits_hold ? digits : std::string_view{}) port = 10 * port + static_cast<std::uint32_t>(c - '0');
+  if (!host_holds || port == 0 || port > 65535)
+    return no(code::mistyped, tick(text) + " is not a host and a port", "write host:port, like fapi.binance.com:443");
+  return reading{host + ':' + std::string(digits), port};
+}
+
 answer read_choice(const field& f, std::string_view text) {
   if (std::find(f.choices.begin(), f.choices.end(), text) != f.choices.end()) return reading{std::string(text), 0};
   std::string known;
@@ -278,6 +296,8 @@ answer read_unbounded(const field& f, std::string_view text, bool quoted) {
       return read_instrument(text);
     case value_kind::path:
       return read_path(text);
+    case value_kind::address:
+      return read_address(text);
     case value_kind::integer:
       return read_integer(f, text);
     case value_kind::decimal:

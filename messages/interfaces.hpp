@@ -11,12 +11,15 @@
 #include "messages/order.hpp"
 #include "messages/position.hpp"
 #include "messages/type_ids.hpp"
+#include "messages/venue.hpp"
 
 namespace messages {
 
 /// Who accepts what. A room's header says what it does with each.
 using session_address = address<frame, snapshot_wanted, session_drop>;
-using feed_address = address<frame, book_wanted, feed_report_wanted>;
+/// The session of a venue that is connected: it has the only way out.
+using door_address = address<venue_call, private_stream_wanted, session_drop>;
+using feed_address = address<frame, stream_lost, book_wanted, feed_report_wanted>;
 using market_address = address<core::market_event, views_wanted>;
 using view_sink = address<core::market_view>;
 using bot_address = address<core::market_view, views_kept, core::order_event, settled>;
@@ -25,6 +28,9 @@ using orders_address = address<core::risk::approved_order, cancel_wanted, reduct
                                command_stranded, working_wanted, settlement_wanted>;
 using journal_address = address<placement, followup, order_stepped, order_denied, note, history_wanted>;
 using gateway_address = address<journaled_command, core::market_view>;
+/// The gateway of a venue that is connected: what the venue says about orders. A frame is a message of the private
+/// stream and belongs to no instrument.
+using asker_address = address<venue_answer, private_stream, frame>;
 /// Whoever hears order events.
 using event_sink = address<core::order_event>;
 using monitor_address = address<position_held, core::order_event>;

@@ -71,7 +71,7 @@ struct history_wanted {
   enum class kind : std::uint8_t {
     orders,  ///< all placements and order events
     bot,     ///< a bot's last snapshot and the events of its orders after it
-    venue,   ///< the last state of a simulated venue
+    venue,   ///< the last state of a simulated venue and the order events since the state before it
   };
   kind what = kind::orders;
   core::bot_id bot;

@@ -96,7 +96,13 @@ struct venue_state {
 
 /// Something happened to an actor: started again, given up, or hit by an injected fault.
 struct actor_noted {
-  enum class kind : std::uint8_t { restarted, quarantined, escalated, fault_injected };
+  enum class kind : std::uint8_t {
+    restarted,
+    quarantined,
+    escalated,
+    fault_injected,
+    alarm,  ///< an operator should look
+  };
   kind what = kind::restarted;
   std::string actor;
   std::string text;

@@ -11,6 +11,7 @@
 #include "messages/market.hpp"
 #include "messages/order.hpp"
 #include "messages/position.hpp"
+#include "messages/venue.hpp"
 
 // The one place that says what may travel between mailboxes. None of it ever crosses a process border, so none has to
 // be serialised by CAF: the journal has a codec of its own.
@@ -49,6 +50,12 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::position_held)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::bot_given_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::scores_wanted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::scores)
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::venue_call)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::venue_answer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::stream_lost)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::private_stream)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::private_stream_wanted)
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::session_drop)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::wake)

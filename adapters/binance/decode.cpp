@@ -5,9 +5,8 @@
 #include <span>
 #include <string>
 
-#include "adapters/binance/fields.hpp"
+#include "adapters/binance/field_reader.hpp"
 #include "adapters/binance/outline.hpp"
-#include "adapters/binance/scan.hpp"
 #include "adapters/binance/symbols.hpp"
 
 namespace adapters::binance {
@@ -20,10 +19,7 @@ struct known_name {
 
 /// Events that are known and not looked into, and the streams that carry them as lists.
 constexpr known_name known_events[]{
-    {"kline", notice::kline},
     {"continuous_kline", notice::kline},
-    {"forceOrder", notice::force_order},
-    {"markPriceUpdate", notice::mark_price},
     {"24hrTicker", notice::ticker},
     {"24hrMiniTicker", notice::ticker},
     {"serverShutdown", notice::server_shutdown},
@@ -52,9 +48,8 @@ bool best_first(const depth_snapshot& x) {
 
 }  // namespace
 
-/// Interprets the fields that an event needs, in whatever order they came: numbers cannot be read before the symbol,
-/// which gives their scale, is known. The first fault is kept; what is read after it is not used.
-class decoder::reader {
+/// Reads the fields that an event needs: numbers cannot be read before the symbol, which gives their scale, is known.
+class decoder::reader : field_reader {
  public:
   reader(product p, std::vector<core::instrument> instruments) : product_(p), table_(std::move(instruments)) {}
 
@@ -76,53 +71,6 @@ class decoder::reader {
   }
 
  private:
-  void check(fault f) {
-    if (f && !fault_) fault_ = f;
-  }
-  bool present(const fields& x, key k) {
-    if (x.has(k)) return true;
-    check(decode_error::missing_field);
-    return false;
-  }
-  std::uint64_t integer(fields& x, key k) {
-    std::uint64_t out = 0;
-    if (present(x, k)) check(scan::read_integer(x.at(k), out));
-    return out;
-  }
-  std::string_view string(fields& x, key k) {
-    std::string_view out;
-    if (present(x, k)) check(scan::read_string(x.at(k), out));
-    return out;
-  }
-  bool flag(fields& x, key k) {
-    bool out = false;
-    if (present(x, k)) check(scan::read_bool(x.at(k), out));
-    return out;
-  }
-  std::int64_t decimal(fields& x, key k, int scale) {
-    std::int64_t out = 0;
-    if (present(x, k)) check(scan::read_decimal(x.at(k), scale, out));
-    return out;
-  }
-  core::timestamp time(fields& x, key k) {
-    constexpr std::uint64_t ms_max = INT64_MAX / 1'000'000;
-    const auto ms = integer(x, k);
-    if (ms > ms_max) check(decode_error::out_of_range);
-    return core::timestamp{std::chrono::milliseconds{ms > ms_max ? 0 : static_cast<std::int64_t>(ms)}};
-  }
-  /// Into the exact size that a message carries, by way of a buffer that keeps its room.
-  std::vector<core::level> levels(fields& x, key k) {
-    if (!present(x, k)) return {};
-    check(scan::read_levels(x.take(k), {instrument_->price_scale, instrument_->quantity_scale}, scratch_));
-    return fault_ ? std::vector<core::level>{} : std::vector<core::level>{scratch_};
-  }
-  core::level level(fields& x, key price, key quantity) {
-    const core::level out{{decimal(x, price, instrument_->price_scale)},
-                          {decimal(x, quantity, instrument_->quantity_scale)}};
-    if (out.price.units < 0 || out.quantity.units < 0) check(decode_error::out_of_range);
-    return out;
-  }
-
   /// Sets instrument_, or the fault.
   bool find(std::string_view symbol) {
     if (fault_) return false;
@@ -173,8 +121,11 @@ class decoder::reader {
     }
     if (product_ == product::spot && x.has(letter('u')) && x.has(letter('B')))
       return ticker(x, to.emplace<book_ticker>());
-    if (x.has(key_id) && (x.has(key_result) || x.has(key_error))) return answer(x, to.emplace<subscription_answer>());
-    check(x.has(key_code) && x.has(key_msg) ? decode_error::venue_error : decode_error::unknown_event);
+    if (x.has(key_error) || (x.has(key_id) && x.has(key_result))) return answer(x, to.emplace<subscription_answer>());
+    if (!x.has(key_code) || !x.has(key_msg)) return check(decode_error::unknown_event);
+    // Errors of REST requests are negative, those of streams are not.
+    if (number_in(x.at(key_code)) < 0) return check(decode_error::venue_error);
+    answer(x, to.emplace<subscription_answer>());
   }
 
   void event(fields& x, std::string_view name, decoded& to) {
@@ -182,7 +133,17 @@ class decoder::reader {
     if (name == "bookTicker") return ticker(x, to.emplace<book_ticker>());
     if (name == "trade") return single_trade(x, to);
     if (name == "aggTrade") return aggregate(x, to.emplace<aggregate_trade>());
+    if (name == "markPriceUpdate") return marked(x, to.emplace<mark_price>());
+    if (name == "kline") return candle(x, to.emplace<kline>());
+    if (name == "forceOrder") return liquidation(x, to.emplace<force_order>());
     ignore(known_events, name, to);
+  }
+
+  /// The fields of an object inside of an event; they are what remains good until the next call.
+  fields& inside(fields& x, key k) {
+    nested_.outer().clear();
+    if (present(x, k) && !fault_) check(x.at(k).starts_with('{') ? nested_.read(x.at(k)) : decode_error::wrong_type);
+    return nested_.outer();
   }
 
   void update(fields& x, depth_update& out) {
@@ -193,8 +154,8 @@ class decoder::reader {
     if (product_ == product::usdm) out.previous_update = integer(x, key_pu);
     if (out.first_update > out.last_update) check(decode_error::out_of_range);
     out.ts_event = time(x, letter('E'));
-    out.bids = levels(x, letter('b'));
-    out.asks = levels(x, letter('a'));
+    out.bids = levels(x, letter('b'), *instrument_);
+    out.asks = levels(x, letter('a'), *instrument_);
   }
 
   void snapshot(fields& x, depth_snapshot& out) {
@@ -203,8 +164,8 @@ class decoder::reader {
     out.instrument = instrument_->id;
     out.last_update = integer(x, key_last_update_id);
     if (product_ == product::usdm || x.has(letter('E'))) out.ts_event = time(x, letter('E'));
-    out.bids = levels(x, key_bids);
-    out.asks = levels(x, key_asks);
+    out.bids = levels(x, key_bids, *instrument_);
+    out.asks = levels(x, key_asks, *instrument_);
     if (!best_first(out)) check(decode_error::unordered_snapshot);
   }
 
@@ -213,7 +174,7 @@ class decoder::reader {
     out.instrument = instrument_->id;
     out.update = integer(x, letter('u'));
     if (product_ == product::usdm || x.has(letter('E'))) out.ts_event = time(x, letter('E'));
-    out.quote = {level(x, letter('b'), letter('B')), level(x, letter('a'), letter('A'))};
+    out.quote = {level(x, letter('b'), letter('B'), *instrument_), level(x, letter('a'), letter('A'), *instrument_)};
     const auto empty = [](const core::level& side) { return side.price.units == 0 || side.quantity.units == 0; };
     if (empty(out.quote.bid) || empty(out.quote.ask)) check(decode_error::empty_quote);
     if (out.quote.bid.price >= out.quote.ask.price) check(decode_error::crossed_quote);
@@ -221,7 +182,7 @@ class decoder::reader {
 
   core::trade executed(fields& x, key id) {
     core::trade out;
-    const core::level at = level(x, letter('p'), letter('q'));
+    const core::level at = level(x, letter('p'), letter('q'), *instrument_);
     if (at.price.units == 0 || at.quantity.units == 0) check(decode_error::out_of_range);
     out.price = at.price;
     out.quantity = at.quantity;
@@ -252,35 +213,87 @@ class decoder::reader {
     if (out.first_trade > out.last_trade) check(decode_error::out_of_range);
   }
 
-  void answer(fields& x, subscription_answer& out) {
-    // The id is null where the request could not be read, and text where a client chose so; ours are numbers.
-    std::string_view id = x.at(key_id);
-    if (id != "null") check(scan::read_integer(id, out.id));
-    out.accepted = !x.has(key_error);
-    if (out.accepted) {
-      if (x.at(key_result) != "null") check(decode_error::unknown_event);
-      return;
-    }
-    const auto error = x.at(key_error);
-    out.code = code_in(error);
+  void marked(fields& x, mark_price& out) {
+    if (!find(string(x, letter('s')))) return;
+    out.instrument = instrument_->id;
+    out.ts_event = time(x, letter('E'));
+    out.mark = money(x, letter('p'));
+    out.index = money(x, letter('i'));
+    if (out.mark.units <= 0 || out.index.units <= 0) check(decode_error::out_of_range);
+    // Contracts with a delivery date have no funding: an empty rate and time zero.
+    if (string(x, letter('r')) != "") out.funding_rate = money(x, letter('r'));
+    out.next_funding = time(x, letter('T'));
   }
 
+  void candle(fields& x, kline& out) {
+    const auto symbol = string(x, letter('s'));
+    if (!find(symbol)) return;
+    out.instrument = instrument_->id;
+    out.ts_event = time(x, letter('E'));
+    fields& k = inside(x, letter('k'));
+    if (string(k, letter('s')) != symbol) check(decode_error::symbol_mismatch);
+    out.opens = time(k, letter('t'));
+    out.closes = time(k, letter('T'));
+    const auto interval = candle_interval_of(string(k, letter('i')));
+    if (!interval) check(decode_error::out_of_range);
+    out.interval = interval.value_or(candle_interval::minute_1);
+    out.open.units = decimal(k, letter('o'), instrument_->price_scale);
+    out.high.units = decimal(k, letter('h'), instrument_->price_scale);
+    out.low.units = decimal(k, letter('l'), instrument_->price_scale);
+    out.close.units = decimal(k, letter('c'), instrument_->price_scale);
+    out.volume.units = decimal(k, letter('v'), instrument_->quantity_scale);
+    out.taker_buy_volume.units = decimal(k, letter('V'), instrument_->quantity_scale);
+    out.turnover = money(k, letter('q'));
+    out.trades = integer(k, letter('n'));
+    out.closed = flag(k, letter('x'));
+    const bool inside_of_range = out.low.units > 0 && out.low <= out.open && out.open <= out.high &&
+                                 out.low <= out.close && out.close <= out.high;
+    const bool possible = out.opens <= out.closes && out.taker_buy_volume.units >= 0 &&
+                          out.taker_buy_volume <= out.volume && out.turnover.units >= 0;
+    if (!inside_of_range || !possible) check(decode_error::out_of_range);
+  }
+
+  void liquidation(fields& x, force_order& out) {
+    fields& o = inside(x, letter('o'));
+    if (!find(string(o, letter('s')))) return;
+    out.instrument = instrument_->id;
+    out.ts_event = time(o, letter('T'));
+    const auto side = string(o, letter('S'));
+    if (side != "BUY" && side != "SELL") check(decode_error::out_of_range);
+    out.side = side == "BUY" ? core::side::buy : core::side::sell;
+    const auto whole = level(o, letter('p'), letter('q'), *instrument_);
+    out.limit = whole.price;
+    out.quantity = whole.quantity;
+    out.filled.units = decimal(o, letter('z'), instrument_->quantity_scale);
+    if (out.filled.units < 0 || out.filled > out.quantity) check(decode_error::out_of_range);
+  }
+
+  void answer(fields& x, subscription_answer& out) {
+    // The id is null or absent where the request could not be read, and text where a client chose so; ours are numbers.
+    if (x.has(key_id) && x.at(key_id) != "null") check(scan::read_integer(x.at(key_id), out.id));
+    out.accepted = !x.has(key_error) && !x.has(key_code);
+    if (out.accepted && x.at(key_result) != "null") check(decode_error::unknown_event);
+    if (x.has(key_code)) out.code = number_in(x.at(key_code));
+    if (x.has(key_error)) out.code = code_in(x.at(key_error));
+  }
+
+  static std::int64_t number_in(std::string_view text) {
+    std::int64_t out = 0;
+    std::from_chars(text.data(), text.data() + text.size(), out);
+    return out;
+  }
   /// The number behind "code" in text that is known to be JSON; zero if there is none.
   static std::int64_t code_in(std::string_view object) {
     constexpr std::string_view name = "\"code\"";
     const auto at = object.find(name);
     if (at == std::string_view::npos) return 0;
-    const auto digits = object.substr(std::min(object.find_first_not_of(" \t\r\n:", at + name.size()), object.size()));
-    std::int64_t code = 0;
-    std::from_chars(digits.data(), digits.data() + digits.size(), code);
-    return code;
+    return number_in(object.substr(std::min(object.find_first_not_of(" \t\r\n:", at + name.size()), object.size())));
   }
 
   product product_;
   symbol_table table_;
   outline outline_;
-  std::vector<core::level> scratch_;
-  fault fault_;
+  outline nested_;  // of the object inside of an event
   std::string_view bare_symbol_;
   std::string_view stream_;
   std::string stream_prefix_;                     // "btcusdt@", of instrument_

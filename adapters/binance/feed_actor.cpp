@@ -1,5 +1,7 @@
 #include "adapters/binance/feed_actor.hpp"
 
+#include <algorithm>
+
 namespace adapters::binance {
 namespace {
 
@@ -23,17 +25,35 @@ core::instrument_id instrument_of(const decoded& message, core::instrument_id fa
 }  // namespace
 
 void feed_state::take(const messages::frame& frame) {
-  ++counts.frames;
+  ++settings.counts->frames;
   const auto source = streams.find(frame.instrument);
   const std::string_view symbol = source == streams.end() ? std::string_view{} : source->second.instrument.symbol;
   auto message = decoder->decode(frame.text, symbol);
-  if (!message) {
-    // A refused diff leaves a hole in the chain of update numbers, which the next diff reveals.
-    ++counts.refused[std::string(to_string(message.error()))];
-    return;
-  }
+  if (!message) return refuse(frame, message.error());
   const auto found = streams.find(instrument_of(*message, frame.instrument));
   if (found != streams.end()) take(found->second, frame, std::move(*message));
+}
+
+/// A refused diff is a hole in the book, and known as one at once. If it cannot be told for a diff any more, the next
+/// one reveals the hole.
+void feed_state::refuse(const messages::frame& frame, decode_error why) {
+  ++settings.counts->refused[std::string(to_string(why))];
+  const auto found = streams.find(frame.instrument);
+  if (found == streams.end() || frame.text.find("depthUpdate") == frame.text.npos) return;
+  auto& sync = found->second.sync;
+  ++settings.counts->books[frame.instrument].gaps;
+  const bool asked_already = sync.awaiting_snapshot();
+  auto outcome = sync.on_fault(core::book_fault::gap);
+  outcome.want_snapshot = !asked_already;
+  pass_on(found->second, outcome, frame.ts_recv, frame.offset);
+}
+
+/// Decides which of the two channels counts, and drops what two connections have told.
+bool feed_state::wanted(stream& of, trade_channel channel, std::uint64_t number) {
+  if (of.trades == trade_channel::whichever_first) of.trades = channel;
+  if (of.trades != channel || (number != 0 && number <= of.last_trade)) return false;
+  of.last_trade = std::max(of.last_trade, number);
+  return true;
 }
 
 void feed_state::take(stream& to, const messages::frame& frame, decoded&& message) {
@@ -52,8 +72,15 @@ void feed_state::take(stream& to, const messages::frame& frame, decoded&& messag
           [&](book_ticker&& x) {
             if (const auto quote = to.sync.on_ticker(x)) tell_market(x.ts_event, *quote);
           },
-          [&](trade&& x) { tell_market(x.ts_event, x.trade); },
-          [&](aggregate_trade&& x) { tell_market(x.ts_event, x.trade); },
+          [&](trade&& x) {
+            if (wanted(to, trade_channel::single, x.trade.venue_trade)) tell_market(x.ts_event, x.trade);
+          },
+          [&](aggregate_trade&& x) {
+            if (wanted(to, trade_channel::aggregate, x.trade.venue_trade)) tell_market(x.ts_event, x.trade);
+          },
+          [](kline&&) {},
+          [](mark_price&&) {},
+          [](force_order&&) {},
           [](subscription_answer&&) {},
           [](notice&&) {},
       },
@@ -61,6 +88,8 @@ void feed_state::take(stream& to, const messages::frame& frame, decoded&& messag
 }
 
 void feed_state::pass_on(stream& to, const book_sync::outcome& outcome, core::timestamp ts_recv, std::uint64_t offset) {
+  auto& book = settings.counts->books[to.instrument.id];
+  book.gaps += to.sync.gaps() - std::exchange(to.gaps_counted, to.sync.gaps());
   for (const auto& step : outcome.steps) {
     core::market_event event{.instrument = to.instrument.id,
                              .ts_event = step.ts_event == core::timestamp{} ? ts_recv : step.ts_event,
@@ -68,7 +97,8 @@ void feed_state::pass_on(stream& to, const book_sync::outcome& outcome, core::ti
                              .offset = offset,
                              .body = {}};
     std::visit([&](const auto& body) { event.body = body; }, step.body);
-    to.report.updates += !std::holds_alternative<core::book_broken>(step.body);
+    book.updates += !std::holds_alternative<core::book_broken>(step.body);
+    book.resets += std::holds_alternative<core::book_reset>(step.body);
     messages::tell(self, to.market, std::move(event));
   }
   if (outcome.want_snapshot) ask_for(to);
@@ -87,14 +117,23 @@ void feed_state::ask_again() {
 }
 
 messages::feed_report feed_state::report() const {
-  auto all = counts;
-  for (const auto& [id, stream] : streams) {
-    auto book = stream.report;
-    book.gaps = stream.sync.gaps();
-    book.resyncs = stream.sync.resyncs();
-    all.books.push_back(book);
-  }
+  const auto& counts = *settings.counts;
+  messages::feed_report all{.venue = settings.venue, .frames = counts.frames, .refused = counts.refused};
+  for (const auto& [id, book] : counts.books)
+    all.books.push_back({id, book.updates, book.gaps, book.resets > 0 ? book.resets - 1 : 0});
   return all;
+}
+
+std::string_view to_string(trade_channel x) {
+  switch (x) {
+    case trade_channel::whichever_first:
+      return "whichever_first";
+    case trade_channel::single:
+      return "single";
+    case trade_channel::aggregate:
+      return "aggregate";
+  }
+  return "?";
 }
 
 caf::behavior feed_actor(runtime::room<feed_state>* self, runtime::environment& env, feed_settings settings,
@@ -104,23 +143,29 @@ caf::behavior feed_actor(runtime::room<feed_state>* self, runtime::environment& 
   state.env = &env;
   state.settings = std::move(settings);
   state.peers = std::move(peers);
-  state.counts.venue = state.settings.venue;
   state.decoder.emplace(state.settings.product, state.settings.instruments);
   for (const auto& instrument : state.settings.instruments) {
     const auto market = state.peers.markets.find(instrument.id);
     ASSERT(market != state.peers.markets.end(), "an instrument without a market actor", instrument.name());
-    auto& stream =
-        state.streams
-            .emplace(instrument.id,
-                     feed_state::stream{instrument, market->second, book_sync(state.settings.product), {instrument.id}})
-            .first->second;
+    auto& stream = state.streams
+                       .emplace(instrument.id, feed_state::stream{.instrument = instrument,
+                                                                  .market = market->second,
+                                                                  .sync = book_sync(state.settings.product),
+                                                                  .trades = state.settings.trades})
+                       .first->second;
     const auto now = env.time.now(*self);
     state.pass_on(stream, {{{now, core::book_broken{core::book_fault::session_lost}}}, false}, now, 0);
   }
   return {
       [&state](const messages::frame& frame) { state.take(frame); },
+      [&state](const messages::stream_lost& lost) {
+        auto& stream = state.streams.at(lost.instrument);
+        state.pass_on(stream, stream.sync.on_session_lost(), state.env->time.now(*state.self), 0);
+      },
       [&state](const messages::book_wanted& wanted) {
         auto& stream = state.streams.at(wanted.instrument);
+        // On its way already: what has been received of the book so far must not be forgotten.
+        if (!stream.sync.synchronised()) return;
         state.pass_on(stream, stream.sync.on_fault(core::book_fault::not_yet_synchronised),
                       state.env->time.now(*state.self), 0);
       },

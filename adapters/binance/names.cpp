@@ -1,6 +1,17 @@
 #include "adapters/binance/decode.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace adapters::binance {
+namespace {
+
+/// In the order of candle_interval.
+constexpr std::array<std::string_view, 15> intervals{"1m", "3m", "5m",  "15m", "30m", "1h", "2h", "4h",
+                                                     "6h", "8h", "12h", "1d",  "3d",  "1w", "1M"};
+static_assert(intervals.size() == static_cast<std::size_t>(candle_interval::month_1) + 1);
+
+}  // namespace
 
 std::string_view to_string(product x) {
   switch (x) {
@@ -12,14 +23,23 @@ std::string_view to_string(product x) {
   return "unlisted";
 }
 
+std::string_view to_string(candle_interval x) {
+  const auto at = static_cast<std::size_t>(x);
+  return at < intervals.size() ? intervals[at] : "unlisted";
+}
+
+std::optional<candle_interval> candle_interval_of(std::string_view word) {
+  const auto at = std::find(intervals.begin(), intervals.end(), word);
+  if (at == intervals.end()) return {};
+  return static_cast<candle_interval>(at - intervals.begin());
+}
+
 std::string_view to_string(notice x) {
   switch (x) {
     case notice::kline:
       return "kline";
     case notice::mark_price:
       return "mark_price";
-    case notice::force_order:
-      return "force_order";
     case notice::ticker:
       return "ticker";
     case notice::off_book_trade:

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "core/market/event.hpp"
 #include "core/types/ids.hpp"
+#include "core/types/quantities.hpp"
+#include "core/types/side.hpp"
 #include "core/types/time.hpp"
 
 namespace adapters::binance {
@@ -70,18 +73,82 @@ struct aggregate_trade {
   std::uint64_t last_trade = 0;
 };
 
-/// {"result":null,"id":1} or {"error":{"code":2,"msg":"..."},"id":1}: the answer to SUBSCRIBE and UNSUBSCRIBE.
+/// Length of a candle, by the venue's word.
+enum class candle_interval : std::uint8_t {
+  minute_1,   ///< 1m
+  minute_3,   ///< 3m
+  minute_5,   ///< 5m
+  minute_15,  ///< 15m
+  minute_30,  ///< 30m
+  hour_1,     ///< 1h
+  hour_2,     ///< 2h
+  hour_4,     ///< 4h
+  hour_6,     ///< 6h
+  hour_8,     ///< 8h
+  hour_12,    ///< 12h
+  day_1,      ///< 1d
+  day_3,      ///< 3d
+  week_1,     ///< 1w
+  month_1,    ///< 1M
+};
+/// The venue's word: 1m.
+std::string_view to_string(candle_interval);
+std::optional<candle_interval> candle_interval_of(std::string_view);
+
+/// {"e":"kline","E":1638747660000,"s":"BTCUSDT","k":{"t":1638747660000,"T":1638747719999,"s":"BTCUSDT","i":"1m",
+///  "f":100,"L":200,"o":"0.0010","c":"0.0020","h":"0.0025","l":"0.0015","v":"1000","n":100,"x":false,"q":"1.0000",
+///  "V":"500","Q":"0.500","B":"123456"}}
+struct kline {
+  core::instrument_id instrument;
+  candle_interval interval = candle_interval::minute_1;  ///< i
+  bool closed = false;                                   ///< x: these are the bar's last figures
+  core::timestamp ts_event{};                            ///< E
+  core::timestamp opens{};                               ///< t
+  core::timestamp closes{};                              ///< T, the bar's last millisecond
+  core::price open, high, low, close;
+  core::quantity volume;
+  core::quantity taker_buy_volume;  ///< V
+  core::money turnover;             ///< q, in the quote currency
+  std::uint64_t trades = 0;         ///< n
+};
+
+/// {"e":"markPriceUpdate","E":1562305380000,"s":"BTCUSDT","p":"11794.15000000","ap":"11794.15000000",
+///  "i":"11784.62659091","P":"11784.25641265","r":"0.00038167","T":1562306400000}
+/// Mark and index have more decimals than an order's price: nearest_price of money_text.hpp rounds.
+struct mark_price {
+  core::instrument_id instrument;
+  core::timestamp ts_event{};      ///< E
+  core::money mark;                ///< p, > 0
+  core::money index;               ///< i, > 0
+  core::money funding_rate;        ///< r as a fraction x 10^16; zero for contracts without funding
+  core::timestamp next_funding{};  ///< T; zero for contracts without funding
+};
+
+/// {"e":"forceOrder","E":1568014460893,"o":{"s":"BTCUSDT","S":"SELL","o":"LIMIT","f":"IOC","q":"0.014","p":"9910",
+///  "ap":"9910","X":"FILLED","l":"0.014","z":"0.014","T":1568014460893}}
+/// Of several liquidations in a second only the largest is told.
+struct force_order {
+  core::instrument_id instrument;
+  core::timestamp ts_event{};  ///< o.T, the moment of the match
+  core::side side = core::side::buy;
+  core::price limit;        ///< p
+  core::quantity quantity;  ///< q
+  core::quantity filled;    ///< z
+};
+
+/// {"result":null,"id":1}, {"error":{"code":2,"msg":"..."},"id":1} or {"code":2,"msg":"..."}: the answer to SUBSCRIBE
+/// and UNSUBSCRIBE. The venue's page shows the last form, without an id.
+/// https://developers.binance.com/docs/derivatives/usds-margined-futures/websocket-market-streams/Live-Subscribing-Unsubscribing-to-streams
 struct subscription_answer {
   std::uint64_t id = 0;  ///< of the request; zero if the venue could not tell
   bool accepted = false;
   std::int64_t code = 0;  ///< the venue's error code where refused
 };
 
-/// Messages that are known and well-formed as JSON but change neither book, quote nor trades. They are not looked into.
+/// Messages that are known and well-formed as JSON but tell nothing that we use. They are not looked into.
 enum class notice : std::uint8_t {
-  kline,            ///< candle in progress or closed
-  mark_price,       ///< mark, index and funding of perpetuals, single or as a list
-  force_order,      ///< liquidation
+  kline,            ///< candle of a continuous contract
+  mark_price,       ///< mark, index and funding of all perpetuals in one list
   ticker,           ///< rolling window statistics, single or as a list
   off_book_trade,   ///< X other than MARKET: insurance fund, ADL, or the venue's correction with price 0
   server_shutdown,  ///< spot: this connection will be closed soon
@@ -89,7 +156,7 @@ enum class notice : std::uint8_t {
 
 std::string_view to_string(notice);
 
-using decoded =
-    std::variant<depth_update, depth_snapshot, book_ticker, trade, aggregate_trade, subscription_answer, notice>;
+using decoded = std::variant<depth_update, depth_snapshot, book_ticker, trade, aggregate_trade, kline, mark_price,
+                             force_order, subscription_answer, notice>;
 
 }  // namespace adapters::binance

@@ -18,10 +18,14 @@ bool enlarges(const core::order_command& command) {
 void gateway_state::restore(const messages::history& past) {
   if (std::exchange(venue->restored, true)) return arm();
   for (const auto& entry : past.entries) {
-    const auto& saved = std::get<messages::venue_state>(entry.body);
-    venue->exchange.restore(saved.state);
-    venue->last_command = saved.last_command;
+    if (const auto* saved = std::get_if<messages::venue_state>(&entry.body)) {
+      venue->exchange.restore(saved->state);
+      venue->last_command = saved->last_command;
+    }
   }
+  for (const auto& entry : past.entries)
+    if (const auto* told = std::get_if<messages::event_recorded>(&entry.body)) venue->exchange.recall(told->event);
+  if (!past.entries.empty()) venue->exchange.resume(env->time.now(*self));
   arm();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <caf/behavior.hpp>
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -22,7 +23,9 @@ struct venue {
 };
 
 struct gateway_settings {
-  core::duration state_interval{};  ///< least time between two records of the venue's state; zero: one per change
+  /// Least time between two records of the venue's state; zero: one per change. What happens in between is made up for
+  /// by the order events in the journal.
+  core::duration state_interval = std::chrono::seconds(1);
 };
 
 struct gateway_peers {
@@ -57,7 +60,8 @@ struct gateway_state {
 ///   emits    venue_report -> orders · note(venue_state) -> journal
 ///   owns     nothing: the venue's state is the venue's
 ///   fails    alone; commands in its mailbox come back to the journal and become unknown
-///   recovers by going on with the venue as it is; in a new process the venue is taken over from the journal
+///   recovers by going on with the venue as it is; in a new process the venue is taken over from the journal: its last
+///            state, and the order events after it
 caf::behavior gateway_actor(runtime::room<gateway_state>*, runtime::environment&, venue&, gateway_settings,
                             gateway_peers);
 

@@ -24,6 +24,22 @@ std::string_view to_string(venue_refusal x) {
       return "duplicate";
     case venue_refusal::halted:
       return "halted";
+    case venue_refusal::not_ready:
+      return "not_ready";
+    case venue_refusal::rate_limited:
+      return "rate_limited";
+    case venue_refusal::self_trade:
+      return "self_trade";
+    case venue_refusal::price_bounds:
+      return "price_bounds";
+    case venue_refusal::too_many_orders:
+      return "too_many_orders";
+    case venue_refusal::not_permitted:
+      return "not_permitted";
+    case venue_refusal::overloaded:
+      return "overloaded";
+    case venue_refusal::other:
+      return "other";
   }
   return "?";
 }

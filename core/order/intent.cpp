@@ -10,6 +10,14 @@ std::string_view to_string(order_type x) {
       return "limit";
     case order_type::stop_market:
       return "stop_market";
+    case order_type::stop_limit:
+      return "stop_limit";
+    case order_type::take_profit_market:
+      return "take_profit_market";
+    case order_type::take_profit_limit:
+      return "take_profit_limit";
+    case order_type::trailing_stop:
+      return "trailing_stop";
   }
   return "?";
 }
@@ -22,6 +30,8 @@ std::string_view to_string(time_in_force x) {
       return "ioc";
     case time_in_force::post_only:
       return "post_only";
+    case time_in_force::fok:
+      return "fok";
   }
   return "?";
 }

@@ -67,6 +67,16 @@ timestamp time_of(const venue_report& report, timestamp now) {
   return report.ts_recv != timestamp{} ? report.ts_recv : now;
 }
 
+/// The total of a close_position order whose trigger has settled it: what is filled and what the venue holds to be
+/// open. Zero for other orders, and where the numbers cannot be.
+core::quantity settled_total(const record& order, core::quantity more, core::quantity rest = {}) {
+  if (!order.intent.close_position || more.units <= 0 || rest.units < 0) return {};
+  core::quantity total;
+  if (__builtin_add_overflow(more.units, rest.units, &total.units)) return {};
+  if (__builtin_add_overflow(order.filled.units, total.units, &total.units)) return {};
+  return total;
+}
+
 bool insert_sorted(std::vector<std::uint64_t>& numbers, std::uint64_t x) {
   const auto at = std::lower_bound(numbers.begin(), numbers.end(), x);
   if (at != numbers.end() && *at == x) return false;
@@ -77,7 +87,8 @@ bool insert_sorted(std::vector<std::uint64_t>& numbers, std::uint64_t x) {
 void put(byte_writer& out, const order_intent& x) {
   out.put(x.id.value).put(x.bot.value).put(x.account.value).put(x.group.value).put(x.plan.value);
   out.put(x.leg).put(x.legs).put(x.instrument.value).put(x.side).put(x.role).put(x.type).put(x.tif);
-  out.put(x.trigger_by).put(x.quantity.units).put(x.limit.units).put(x.trigger.units).put(x.protection.units);
+  out.put(x.trigger_by).put(x.quantity.units).put(x.limit.units).put(x.trigger.units).put(x.callback.parts);
+  out.put(x.close_position).put(x.protection.units);
   out.put(x.view).put(x.decided_at.time_since_epoch().count()).put(x.cause.value);
 }
 
@@ -116,6 +127,7 @@ std::optional<order_event> order_register::on_report(const venue_report& report,
   draft.ts_event = time_of(report, now);
   if (report.what == venue_report::kind::filled) return on_fill(*order, report, draft);
   if (report.what == venue_report::kind::amended) return on_amended(*order, report, draft);
+  if (report.what == venue_report::kind::triggered) draft.intent.quantity = settled_total(*order, report.open);
   return step(*order, step_of(report), draft);
 }
 
@@ -194,14 +206,15 @@ std::uint64_t order_register::hash() const {
 
 record* order_register::find_record(order_id id) { return const_cast<record*>(std::as_const(*this).find(id)); }
 
-/// Completes the draft to the event of this step and folds it, or counts why there is none.
+/// Completes the draft to the event of this step and folds it, or counts why there is none. A quantity or limit in the
+/// draft's intent is what the order has from here on; zero leaves it.
 std::optional<order_event> order_register::step(record& order, order_step on, const order_event& draft) {
   const auto to = next(order.state, on);
   if (!to) return refuse(order, on);
   order_event event = draft;
-  const core::quantity amended = draft.intent.quantity;
   event.intent = order.intent;
-  if (on == order_step::amended) event.intent.quantity = amended;
+  if (draft.intent.quantity.units > 0) event.intent.quantity = draft.intent.quantity;
+  if (draft.intent.limit.units > 0) event.intent.limit = draft.intent.limit;
   event.step = on;
   event.state = *to;
   event.filled = order.filled + draft.execution.quantity;
@@ -219,13 +232,18 @@ std::optional<order_event> order_register::on_fill(record& order, const venue_re
     ++duplicates_;
     return std::nullopt;
   }
-  if (execution.quantity.units <= 0 || execution.price.units <= 0 || execution.quantity > order.open()) {
+  order_event with_fill = draft;
+  with_fill.execution = execution;
+  core::quantity open = order.open();
+  if (execution.quantity > open) {  // a close_position order may turn out larger than it was told to be
+    with_fill.intent.quantity = settled_total(order, execution.quantity, report.open);
+    if (with_fill.intent.quantity.units > 0) open = with_fill.intent.quantity - order.filled;
+  }
+  if (execution.quantity.units <= 0 || execution.price.units <= 0 || execution.quantity > open) {
     ++illegal_;
     return std::nullopt;
   }
-  order_event with_fill = draft;
-  with_fill.execution = execution;
-  const bool complete = execution.quantity == order.open();
+  const bool complete = execution.quantity == open;
   return step(order, complete ? order_step::filled : order_step::partially_filled, with_fill);
 }
 
@@ -243,6 +261,7 @@ std::optional<order_event> order_register::on_amended(record& order, const venue
   if (report.open.units == 0) return step(order, order_step::canceled, draft);
   order_event with_total = draft;
   with_total.intent.quantity = total;
+  if (limited(order.intent.type)) with_total.intent.limit = report.limit;
   return step(order, order_step::amended, with_total);
 }
 
@@ -256,6 +275,7 @@ void order_register::fold(record& order, const order_event& event) {
   ASSERT(event.filled <= event.intent.quantity, "more filled than wanted", event.intent.id, event.filled);
   const bool ends = terminal(event.state) && working_.contains(event.intent.id);
   order.intent.quantity = event.intent.quantity;
+  order.intent.limit = event.intent.limit;
   order.state = event.state;
   order.filled = event.filled;
   order.last_change = std::max(order.last_change, event.ts_event);

@@ -16,7 +16,8 @@ namespace core::order {
 
 /// One order as the orders room knows it.
 struct record {
-  order_intent intent;  ///< its quantity follows amendments
+  order_intent intent;  ///< its quantity and limit follow amendments; that of a close_position order what the venue
+                        ///< settled at its trigger
   order_state state = order_state::none;
   core::quantity filled;  ///< cumulative, never falls, never above intent.quantity
   timestamp opened_at{};

@@ -30,6 +30,11 @@ __int128 worst_case(const exposure& now, const order_intent* added) {
   return std::max(std::max<__int128>(position, 0) + buys, std::max<__int128>(-position, 0) + sells);
 }
 
+/// A trailing stop without an activation price is active at once, like a market order.
+bool has_trigger(const order_intent& intent) {
+  return conditional(intent.type) && (intent.type != order_type::trailing_stop || intent.trigger.units != 0);
+}
+
 bool on_grid(price x, price tick) { return x.units > 0 && x.units % tick.units == 0; }
 
 denial check_grid(const order_intent& intent, const filters& grid) {
@@ -37,17 +42,34 @@ denial check_grid(const order_intent& intent, const filters& grid) {
     return denial::invalid_quantity;
   if (intent.protection.units <= 0) return denial::no_protection;
   if (!on_grid(intent.protection, grid.tick)) return denial::invalid_price;
-  if (intent.type == order_type::limit && !on_grid(intent.limit, grid.tick)) return denial::invalid_price;
-  if (intent.type == order_type::stop_market && !on_grid(intent.trigger, grid.tick)) return denial::invalid_price;
+  if (limited(intent.type) && !on_grid(intent.limit, grid.tick)) return denial::invalid_price;
+  if (has_trigger(intent) && !on_grid(intent.trigger, grid.tick)) return denial::invalid_price;
+  const bool trails = intent.type == order_type::trailing_stop;
+  if (trails && (intent.callback.parts <= 0 || intent.callback.parts >= 1'000'000)) return denial::invalid_price;
   return denial::none;
+}
+
+/// What the intent itself says about the price at which it may fill: its limit and its trigger, the lower and the
+/// higher of them; zero for market orders and for trailing stops that are active at once.
+struct own_prices {
+  price low, high;
+};
+own_prices prices_of(const order_intent& intent) {
+  const price limit = limited(intent.type) ? intent.limit : price{};
+  const price trigger = has_trigger(intent) ? intent.trigger : price{};
+  if (limit.units == 0 || trigger.units == 0) return {std::max(limit, trigger), std::max(limit, trigger)};
+  return {std::min(limit, trigger), std::max(limit, trigger)};
 }
 
 /// The stop must not be triggered by the price at which the entry fills.
 bool protects(const order_intent& intent, price low, price high) {
   const bool buys = intent.side == side::buy;
   price entry = buys ? low : high;
-  if (intent.type == order_type::limit) entry = buys ? std::min(low, intent.limit) : std::max(high, intent.limit);
-  if (intent.type == order_type::stop_market) entry = intent.trigger;
+  const auto own = prices_of(intent);
+  if (has_trigger(intent))
+    entry = buys ? own.low : own.high;
+  else if (limited(intent.type))
+    entry = buys ? std::min(low, own.low) : std::max(high, own.high);
   return buys ? intent.protection < entry : intent.protection > entry;
 }
 
@@ -86,6 +108,7 @@ denial gate::check(const order_intent& intent, timestamp now) const {
   const auto on = instruments_.find(intent.instrument);
   if (on == instruments_.end()) return denial::unknown_instrument;
   if (intent.quantity.units <= 0) return denial::invalid_quantity;
+  if (intent.close_position && !intent.reduce_only()) return denial::invalid_quantity;
   if (intent.id && book_.knows(intent.id)) return denial::duplicate_id;
   return intent.reduce_only() ? denial::none : check_entry(intent, on->second, now);
 }
@@ -165,13 +188,14 @@ denial gate::check_entry(const order_intent& intent, const instrument& on, times
   if (limits_.mark_age_max <= duration::zero() || now - market.at > limits_.mark_age_max) return denial::mark_stale;
 
   if (!protects(intent, market.low, market.high)) return denial::no_protection;
-  const bool is_limit = intent.type == order_type::limit;
-  if (is_limit && !inside_collar(intent.limit, market.low, market.high, allowed.bot.price_collar))
+  const price low = has_trigger(intent) ? intent.trigger : market.low;
+  const price high = has_trigger(intent) ? intent.trigger : market.high;
+  if (limited(intent.type) && !inside_collar(intent.limit, low, high, allowed.bot.price_collar))
     return denial::price_collar;
 
-  const price own_price = is_limit ? intent.limit : intent.type == order_type::stop_market ? intent.trigger : price{};
-  const price at = std::max(market.high, own_price);
-  const price least = own_price.units > 0 ? own_price : market.low;
+  const auto priced = prices_of(intent);
+  const price at = std::max(market.high, priced.high);
+  const price least = priced.low.units > 0 ? priced.low : market.low;
   if (exceeds(worth(on, at, intent.quantity.units), allowed.bot.order_notional_max)) return denial::order_notional;
   if (const auto value = worth(on, least, intent.quantity.units); value && *value < grid.notional_min)
     return denial::order_notional_min;

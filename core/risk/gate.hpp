@@ -40,7 +40,9 @@ class approved_order final {
 ///
 /// The worst case of a bot on an instrument is the larger of (long position + open entry buys) and (short position +
 /// open entry sells): what it could hold if one side filled and exits had closed the other first. No later fill, exit
-/// or cancel can make it larger. It is valued at the ask, or at the intent's own limit or trigger where that is higher.
+/// or cancel can make it larger. It is valued at the ask, or at the intent's own limit or trigger where that is higher;
+/// a trailing stop without an activation price counts like a market order. The collar of a conditional order's limit
+/// lies around its trigger. Only a reduce-only order may close whatever the position is (close_position).
 /// Other instruments of the group are valued at their last known ask; a position without any known price denies
 /// entries of its group.
 class gate {

@@ -3,101 +3,31 @@
 #include <algorithm>
 
 #include "core/sim/codec.hpp"
+#include "core/sim/display.hpp"
+#include "core/sim/funding.hpp"
+#include "core/sim/liquidation.hpp"
 
 namespace core::sim {
 
 namespace {
 
-constexpr std::uint32_t magic = 0x58534257;  // 'WBSX'
-constexpr std::uint16_t version = 1;
+using kind = venue_report::kind;
 
-template <class Queue>
-void write_due(byte_writer& out, const Queue& queue) {
-  out.put(static_cast<std::uint32_t>(queue.size()));
-  for (const auto& [at, what] : queue) {
-    write(out, at);
-    write(out, what);
-  }
-}
+constexpr timestamp never = timestamp::max();
 
-template <class Queue>
-void read_due(byte_reader& in, Queue& queue) {
-  queue.clear();
-  for (auto n = in.get<std::uint32_t>(); n > 0; --n) {
-    auto& [at, what] = queue.emplace_back();
-    read(in, at);
-    read(in, what);
-  }
-}
-
-}  // namespace
-
-exchange::exchange(settings s, std::vector<instrument> traded) : settings_(s), office_(s.fees) {
-  ASSERT(s.order_latency >= duration::zero(), "negative latency", s.order_latency.count());
-  ASSERT(s.report_latency >= duration::zero(), "negative latency", s.report_latency.count());
+listings listed(std::vector<instrument> traded, const std::map<instrument_id, market_rules>& rules) {
+  std::map<instrument_id, listing> all;
   for (auto& i : traded) {
     const auto id = i.id;
-    const bool fresh = pits_.emplace(id, pit(std::move(i))).second;
+    const auto own = rules.find(id);
+    const bool fresh = all.emplace(id, listing{std::move(i), own == rules.end() ? market_rules{} : own->second}).second;
     ASSERT(fresh, "two instruments with one id", id);
   }
+  return std::make_shared<const std::map<instrument_id, listing>>(std::move(all));
 }
 
-void exchange::submit(const order_command& command, timestamp now) {
-  commands_.push_back({now + settings_.order_latency, command});
-}
-
-void exchange::on_view(const market_view& view) {
-  run_until(view.ts_recv);
-  const auto found = pits_.find(view.instrument);
-  if (found == pits_.end()) return;
-  found->second.see(view, office_);
-  ship();
-}
-
-std::vector<venue_report> exchange::advance(timestamp now) {
-  run_until(now);
-  std::vector<venue_report> out;
-  for (; !reports_.empty() && reports_.front().at <= now; reports_.pop_front()) out.push_back(reports_.front().what);
-  return out;
-}
-
-std::optional<timestamp> exchange::next_due() const {
-  std::optional<timestamp> next;
-  if (!commands_.empty()) next = commands_.front().at;
-  if (!reports_.empty()) next = next ? std::min(*next, reports_.front().at) : reports_.front().at;
-  return next;
-}
-
-void exchange::run_until(timestamp now) {
-  for (; !commands_.empty() && commands_.front().at <= now; commands_.pop_front()) {
-    engine_time_ = std::max(engine_time_, commands_.front().at);
-    office_.set_time(engine_time_);
-    execute(commands_.front().what);
-    ship();
-  }
-  engine_time_ = std::max(engine_time_, now);
-  office_.set_time(engine_time_);
-}
-
-void exchange::execute(const order_command& command) {
-  const auto pit_of = [this](instrument_id id) {
-    const auto found = pits_.find(id);
-    return found == pits_.end() ? nullptr : &found->second;
-  };
-  if (const auto* place = std::get_if<place_order>(&command)) {
-    const auto& intent = place->intent;
-    pit* where = pit_of(intent.instrument);
-    if (!office_.admit(intent.id)) {
-      const order_record* known = where ? where->find(intent.id) : nullptr;
-      return office_.refuse(intent.id, intent.instrument, venue_report::kind::rejected, venue_refusal::duplicate,
-                            known ? known : office_.retired(intent.id));
-    }
-    if (where) return where->place(intent, office_);
-    order_record stray{.intent = intent};
-    office_.end(stray, venue_report::kind::rejected, venue_refusal::unknown_instrument);
-    return office_.retire(std::move(stray));
-  }
-  const auto [order, on] = std::visit(
+std::pair<order_id, instrument_id> subject_of(const order_command& command) {
+  return std::visit(
       [](const auto& c) -> std::pair<order_id, instrument_id> {
         if constexpr (std::is_same_v<std::decay_t<decltype(c)>, place_order>)
           return {c.intent.id, c.intent.instrument};
@@ -105,30 +35,204 @@ void exchange::execute(const order_command& command) {
           return {c.order, c.instrument};
       },
       command);
-  pit* where = pit_of(on);
-  if (std::holds_alternative<query_order>(command)) {
-    const order_record* known = where ? where->find(order) : nullptr;
-    return office_.answer(order, on, known ? known : office_.retired(order));
+}
+
+}  // namespace
+
+exchange::exchange(settings s, std::vector<instrument> traded)
+    : settings_(std::move(s)),
+      traded_(listed(std::move(traded), settings_.rules)),
+      office_(traded_, settings_.fees, settings_.kept) {
+  ASSERT(settings_.order_latency >= duration::zero(), "negative latency", settings_.order_latency.count());
+  ASSERT(settings_.report_latency >= duration::zero(), "negative latency", settings_.report_latency.count());
+  for (const auto& [id, on] : *traded_) pits_.emplace(id, pit(traded_, id, settings_.kept.prints));
+}
+
+// -- what participants want -------------------------------------------------------------------------------------------
+
+void exchange::submit(const order_command& command, timestamp now, self_trade mode) {
+  commands_.push_back({now + settings_.order_latency, {command, mode}});
+}
+
+void exchange::open_account(account_id id, const account_policy& policy, money deposit, timestamp now) {
+  ASSERT(deposit >= money{} && (policy.margined || deposit == money{}), "only a wallet takes a deposit", id);
+  run_until(now);
+  office_.accounts().open(id, policy);
+  if (policy.margined) office_.credit(id, balance_reason::transfer, {}, deposit);
+  ship();
+}
+
+rule exchange::transfer(account_id id, money amount, timestamp now) {
+  run_until(now);
+  const auto& all = office_.accounts();
+  if (!all.margined(id)) return rule::unknown_account;
+  // A profit that is not realised cannot be withdrawn.
+  const money free = std::min(all.totals_of(id).free(), all.wallet(id));
+  if (amount < money{} && free + amount < money{}) return rule::insufficient_margin;
+  office_.credit(id, balance_reason::transfer, {}, amount);
+  ship();
+  return rule::none;
+}
+
+rule exchange::set_leverage(account_id id, instrument_id on, int leverage, timestamp now) {
+  run_until(now);
+  auto& all = office_.accounts();
+  if (!all.margined(id)) return rule::unknown_account;
+  if (!pit_of(on)) return rule::unknown_instrument;
+  const auto& rules = rules_of(on);
+  if (leverage < 1 || leverage > leverage_max_of(rules, {})) return rule::leverage;
+  const auto bound = notional_max_at(rules, leverage);
+  if (bound && abs(all.stake_on(id, on).notional) > *bound) return rule::position_max;
+  const int before = all.leverage(id, on);
+  all.set_leverage(id, on, leverage);
+  if (leverage < before && all.totals_of(id).free() < money{}) {
+    all.set_leverage(id, on, before);
+    return rule::insufficient_margin;
   }
-  if (!where)
-    return office_.refuse(order, on, venue_report::kind::cancel_rejected, venue_refusal::unknown_order, nullptr);
-  if (const auto* amend = std::get_if<amend_order>(&command)) return where->amend(order, amend->quantity, office_);
+  office_.tell(leverage_changed{.account = id, .instrument = on, .leverage = leverage, .at = engine_time_});
+  ship();
+  return rule::none;
+}
+
+// -- the market -------------------------------------------------------------------------------------------------------
+
+void exchange::on_view(const market_view& view) {
+  run_until(view.ts_recv);
+  pit* where = pit_of(view.instrument);
+  if (!where) return;
+  where->see(view, office_);
+  settle();
+}
+
+void exchange::on_fair_value(const fair_value& worth, timestamp now) {
+  run_until(now);
+  pit* where = pit_of(worth.instrument);
+  if (!where) return;
+  where->see(worth, office_);
+  settle();
+}
+
+// -- time and news ----------------------------------------------------------------------------------------------------
+
+std::vector<exchange_event> exchange::events(timestamp now) {
+  run_until(now);
+  std::vector<exchange_event> out;
+  for (; !events_.empty() && events_.front().at <= now; events_.pop_front())
+    out.push_back(std::move(events_.front().what));
+  return out;
+}
+
+std::vector<venue_report> exchange::advance(timestamp now) {
+  std::vector<venue_report> out;
+  for (const auto& event : events(now))
+    if (const auto* update = std::get_if<order_update>(&event)) out.push_back(report_of(*update));
+  return out;
+}
+
+std::optional<timestamp> exchange::next_due() const {
+  timestamp next = next_funding();
+  if (!commands_.empty()) next = std::min(next, commands_.front().at);
+  if (!events_.empty()) next = std::min(next, events_.front().at);
+  return next == never ? std::nullopt : std::optional(next);
+}
+
+/// The earliest settlement that concerns anybody.
+timestamp exchange::next_funding() const {
+  timestamp next = never;
+  if (!office_.accounts().any_margined()) return next;
+  for (const auto& [id, p] : pits_)
+    if (const timestamp at = p.worth().next_funding; at != timestamp{}) next = std::min(next, at);
+  return next;
+}
+
+void exchange::run_until(timestamp now) {
+  const auto move_to = [this](timestamp at) {
+    engine_time_ = std::max(engine_time_, at);
+    office_.set_time(engine_time_);
+  };
+  for (;;) {
+    const timestamp funding = next_funding();
+    const timestamp command = commands_.empty() ? never : commands_.front().at;
+    if (std::min(funding, command) > now) break;
+    if (funding <= command) {
+      move_to(funding);
+      for (auto& [id, p] : pits_)
+        if (p.worth().next_funding == funding) settle_funding(p, traded_->at(id).instrument, office_);
+    } else {
+      move_to(command);
+      const request next = std::move(commands_.front().what);
+      commands_.pop_front();
+      execute(next);
+    }
+    settle();
+  }
+  move_to(now);
+}
+
+void exchange::execute(const request& wanted) {
+  const auto [order, on] = subject_of(wanted.command);
+  pit* where = pit_of(on);
+  const auto known = [&, id = order] {
+    const order_record* open = where ? where->find(id) : nullptr;
+    return open ? open : office_.retired(id);
+  };
+  if (const auto* place = std::get_if<place_order>(&wanted.command)) {
+    if (!office_.admit(order)) return office_.refuse(order, on, kind::rejected, rule::duplicate_id, known());
+    if (where) return where->place(place->intent, wanted.self_trade, office_);
+    order_record stray{.intent = place->intent, .accepted_at = engine_time_};
+    office_.end(stray, kind::rejected, rule::unknown_instrument);
+    return office_.retire(std::move(stray));
+  }
+  if (std::holds_alternative<query_order>(wanted.command)) return office_.answer(order, on, known());
+  if (!where) return office_.refuse(order, on, kind::cancel_rejected, rule::unknown_order, nullptr);
+  if (const auto* amend = std::get_if<amend_order>(&wanted.command)) return where->amend(*amend, office_);
   where->cancel(order, office_);
 }
 
-/// Puts what the engine has just reported on its way to us.
-void exchange::ship() {
-  if (!office_.has_reports()) return;
-  for (auto& report : office_.take_reports())
-    reports_.push_back({engine_time_ + settings_.report_latency, std::move(report)});
+/// Liquidates who has too little after what has just happened, and sends everything that was told on its way.
+void exchange::settle() {
+  auto& all = office_.accounts();
+  for (bool again = all.any_margined(); again;) {
+    again = false;
+    for (const account_id who : all.with_wallets()) {
+      if (!must_liquidate(all.totals_of(who))) continue;
+      liquidate(who, pits_, traded_, office_);
+      again = true;
+    }
+  }
+  ship();
 }
+
+void exchange::ship() {
+  if (!office_.has_events()) return;
+  for (auto& event : office_.take_events())
+    events_.push_back({engine_time_ + settings_.report_latency, std::move(event)});
+}
+
+pit* exchange::pit_of(instrument_id id) {
+  const auto found = pits_.find(id);
+  return found == pits_.end() ? nullptr : &found->second;
+}
+const pit* exchange::pit_of(instrument_id id) const {
+  const auto found = pits_.find(id);
+  return found == pits_.end() ? nullptr : &found->second;
+}
+
+// -- state ------------------------------------------------------------------------------------------------------------
+
+namespace {
+constexpr std::uint32_t magic = 0x58534257;  // 'WBSX'
+constexpr std::uint16_t version = 2;
+}  // namespace
 
 std::vector<std::byte> exchange::snapshot() const {
   byte_writer out;
   out.put(magic).put(version);
   write(out, engine_time_);
-  write_due(out, commands_);
-  write_due(out, reports_);
+  out.put(static_cast<std::uint32_t>(commands_.size()));
+  for (const auto& [at, what] : commands_) write_in_turn(out, at, what.self_trade, what.command);
+  out.put(static_cast<std::uint32_t>(events_.size()));
+  for (const auto& [at, what] : events_) write_in_turn(out, at, what);
   office_.write(out);
   out.put(static_cast<std::uint32_t>(pits_.size()));
   for (const auto& [id, p] : pits_) {
@@ -141,14 +245,22 @@ std::vector<std::byte> exchange::snapshot() const {
 void exchange::restore(std::span<const std::byte> bytes) {
   byte_reader in(bytes);
   if (in.get<std::uint32_t>() != magic || in.get<std::uint16_t>() != version)
-    throw malformed_bytes("not the state of a paper exchange, or of another version");
+    throw malformed_bytes("not the state of an exchange, or of another version");
   exchange next(*this);
   read(in, next.engine_time_);
-  read_due(in, next.commands_);
-  read_due(in, next.reports_);
-  next.office_ = back_office::read(in, settings_.fees);
+  next.commands_.clear();
+  for (auto n = in.get<std::uint32_t>(); n > 0; --n) {
+    auto& [at, what] = next.commands_.emplace_back();
+    read_in_turn(in, at, what.self_trade, what.command);
+  }
+  next.events_.clear();
+  for (auto n = in.get<std::uint32_t>(); n > 0; --n) {
+    auto& [at, what] = next.events_.emplace_back();
+    read_in_turn(in, at, what);
+  }
+  next.office_.read(in);
   next.office_.set_time(next.engine_time_);
-  auto n = in.get<std::uint32_t>();
+  const auto n = in.get<std::uint32_t>();
   if (n != pits_.size()) throw malformed_bytes("the state of other instruments");
   for (auto& [id, p] : next.pits_) {
     if (read<instrument_id>(in) != id) throw malformed_bytes("the state of other instruments");
@@ -156,33 +268,6 @@ void exchange::restore(std::span<const std::byte> bytes) {
   }
   in.expect_end();
   *this = std::move(next);
-}
-
-std::vector<resting> exchange::open_orders() const {
-  std::vector<resting> all;
-  for (const auto& [id, p] : pits_)
-    for (const auto& o : p.orders())
-      all.push_back({.intent = o.intent(),
-                     .open = o.record.open(),
-                     .filled = o.record.filled,
-                     .queue_ahead = o.queue_ahead,
-                     .triggered = o.triggered,
-                     .active = o.phase == phase::resting});
-  return all;
-}
-
-quantity exchange::position(account_id account, instrument_id on, bot_id bot) const {
-  return office_.position({account, on, bot});
-}
-
-std::vector<fill> exchange::fills_of(order_id id) const {
-  const order_record* known = office_.retired(id);
-  for (const auto& [on, p] : pits_)
-    if (const order_record* open = p.find(id)) known = open;
-  std::vector<fill> fills;
-  if (known)
-    for (const auto& report : known->executions) fills.push_back(report.execution);
-  return fills;
 }
 
 }  // namespace core::sim

@@ -1,5 +1,7 @@
 #include "core/sim/ledger.hpp"
 
+#include <algorithm>
+
 #include "core/sim/codec.hpp"
 
 namespace core::sim {
@@ -10,37 +12,46 @@ quantity reducible(quantity position, side s) {
 }
 
 bool only_reduces(const order_intent& i, instrument_kind kind) {
-  return i.reduce_only() || (kind == instrument_kind::spot && i.side == side::sell);
+  return i.reduce_only() || i.close_position || (kind == instrument_kind::spot && i.side == side::sell);
 }
 
 quantity ledger::position(const holder& who) const {
-  const auto found = positions_.find(who);
-  return found == positions_.end() ? quantity{} : found->second;
+  const auto found = holdings_.find(who);
+  return found == holdings_.end() ? quantity{} : found->second.quantity;
 }
 
-void ledger::book(const holder& who, side s, quantity q) {
-  auto& position = positions_[who];
-  position += s == side::buy ? q : -q;
-  if (position.units == 0) positions_.erase(who);
+money ledger::book(const holder& who, side s, quantity q, money value, timestamp at) {
+  holding& h = holdings_[who];
+  h.changed = at;
+  const bool buys = s == side::buy;
+  const quantity closed = std::min(reducible(h.quantity, s), q);
+  money realized;
+  if (closed.units > 0) {
+    const money got = share_of(value, closed, q);
+    const money cost = share_of(h.cost, closed, abs(h.quantity));
+    realized = (buys ? -got : got) - cost;
+    h.cost -= cost;
+    value -= got;
+  }
+  h.quantity += buys ? q : -q;
+  h.cost += buys ? value : -value;
+  h.realized += realized;
+  return realized;
 }
 
 void ledger::write(byte_writer& out) const {
-  out.put(static_cast<std::uint32_t>(positions_.size()));
-  for (const auto& [who, position] : positions_) {
-    sim::write(out, who.account);
-    sim::write(out, who.instrument);
-    sim::write(out, who.bot);
-    sim::write(out, position);
-  }
+  out.put(static_cast<std::uint32_t>(holdings_.size()));
+  for (const auto& [who, h] : holdings_)
+    write_in_turn(out, who.account, who.instrument, who.bot, h.quantity, h.cost, h.realized, h.changed);
 }
 
 ledger ledger::read(byte_reader& in) {
   ledger l;
   for (auto n = in.get<std::uint32_t>(); n > 0; --n) {
-    const auto account = sim::read<account_id>(in);
-    const auto instrument = sim::read<instrument_id>(in);
-    const auto bot = sim::read<bot_id>(in);
-    l.positions_[{account, instrument, bot}] = sim::read<quantity>(in);
+    holder who;
+    holding h;
+    read_in_turn(in, who.account, who.instrument, who.bot, h.quantity, h.cost, h.realized, h.changed);
+    l.holdings_[who] = h;
   }
   return l;
 }

@@ -19,16 +19,13 @@ std::string_view to_string(phase p) {
 }
 
 void write(byte_writer& out, const open_order& x) {
-  write(out, x.record);
-  out.put(x.phase).put(x.triggered);
-  write(out, x.queue_ahead);
+  write_in_turn(out, x.record, x.phase, x.queue_ahead, x.trail_twice);
 }
 
 void read(byte_reader& in, open_order& x) {
   read(in, x.record);
   x.phase = in.get(phase::resting);
-  x.triggered = in.get<bool>();
-  read(in, x.queue_ahead);
+  read_in_turn(in, x.queue_ahead, x.trail_twice);
 }
 
 }  // namespace core::sim

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <vector>
 
@@ -14,6 +15,7 @@ namespace core::sim {
 ///   - A trade at our price by the other side's aggressor takes what stands ahead first, then fills us. Orders of ours
 ///     at one price share the trade by arrival.
 ///   - When less is displayed at our price than we thought ahead, the rest was cancelled: it is ahead no longer.
+///   - A participant that takes what is displayed at our price takes it from ahead of us, as far as it sees our order.
 ///   - A trade beyond our limit, or the opposite touch beyond it, fills us whole, at our limit.
 /// (Known from the literature as the risk-averse queue model; compare hftbacktest's RiskAdverseQueueModel.)
 /// A touch or a trade of our own side's aggressor exactly at our limit proves nothing and changes nothing.
@@ -23,6 +25,16 @@ struct maker_fill {
   std::size_t order;
   core::quantity quantity;
 };
+
+/// A participant takes `q` of what is displayed at a price: the queues there get shorter. `sees` tells of an order
+/// whether the taker sees it.
+template <class Sees>
+void shorten_queues(std::span<open_order> orders, side s, price at, quantity q, Sees&& sees) {
+  for (open_order& o : orders) {
+    const bool there = o.phase == phase::resting && o.intent().side == s && o.intent().limit == at;
+    if (there && o.queue_ahead != unknown_queue && sees(o)) o.queue_ahead = std::max(o.queue_ahead - q, quantity{});
+  }
+}
 
 /// Fills by a trade; lowers the queues. `orders` by arrival; only resting ones take part.
 std::vector<maker_fill> hit_by(const trade&, std::span<open_order> orders);

@@ -95,6 +95,7 @@ void visible_market::write(byte_writer& out) const {
   out.put(visible_).put(depth_seen_);
   sim::write(out, last_);
   sim::write(out, mid_twice_);
+  sim::write(out, mark_);
 }
 
 visible_market visible_market::read(byte_reader& in) {
@@ -107,6 +108,7 @@ visible_market visible_market::read(byte_reader& in) {
   m.depth_seen_ = in.get<bool>();
   sim::read(in, m.last_);
   sim::read(in, m.mid_twice_);
+  sim::read(in, m.mark_);
   return m;
 }
 

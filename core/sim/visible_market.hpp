@@ -35,8 +35,17 @@ class visible_market {
   quantity displayed_at(side, price) const;
 
   std::optional<price> last() const { return last_; }
+  /// A participant's own trade moves the last price.
+  void print(price p) { last_ = p; }
   /// Bid plus ask of the last quote or depth: twice the mid, so that the mid stays exact.
   std::optional<price> mid_twice() const { return mid_twice_; }
+  /// From here on the venue says itself what the mark is.
+  void set_mark(price p) { mark_ = p; }
+  /// Twice the mark: what the venue said last, or the mid where it never did.
+  std::optional<price> mark_twice() const { return mark_ ? std::optional(*mark_ + *mark_) : mid_twice_; }
+
+  /// All levels of a side that are left, best first.
+  const std::vector<level>& levels(side s) const { return of(s).levels; }
 
   void write(byte_writer&) const;
   static visible_market read(byte_reader&);
@@ -59,6 +68,7 @@ class visible_market {
   bool depth_seen_ = false;  ///< since the book was last lost
   std::optional<price> last_;
   std::optional<price> mid_twice_;
+  std::optional<price> mark_;
 };
 
 }  // namespace core::sim

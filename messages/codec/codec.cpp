@@ -11,12 +11,10 @@
 namespace messages::codec {
 namespace {
 
-constexpr std::uint8_t version = 1;  // of every type; a type that gets a second one gets its own constant
-
 /// Gathers fields of fixed width before they go to the writer, which grows once per block instead of once per byte.
 class writing {
  public:
-  explicit writing(core::byte_writer& out) : out_(out) {}
+  writing(core::byte_writer& out, std::uint8_t version) : out_(out), version_(version) {}
   writing(const writing&) = delete;
   writing& operator=(const writing&) = delete;
   ~writing() { flush(); }
@@ -26,6 +24,7 @@ class writing {
     (put(all), ...);
   }
   void scale(int x) { put(static_cast<std::uint8_t>(x)); }
+  bool at_least(int version) const { return version_ >= version; }
 
  private:
   template <class T>
@@ -43,6 +42,7 @@ class writing {
   void put(core::price x) { put(x.units); }
   void put(core::quantity x) { put(x.units); }
   void put(core::money x) { put(x.units); }
+  void put(core::ppm x) { put(x.parts); }
   void put(core::timestamp x) { put(static_cast<std::int64_t>(x.time_since_epoch().count())); }
   void put(const std::string& x) { put_block(std::as_bytes(std::span(x))); }
   void put(const std::vector<std::byte>& x) { put_block(x); }
@@ -70,13 +70,14 @@ class writing {
   }
 
   core::byte_writer& out_;
+  std::uint8_t version_;
   std::array<std::byte, 256> block_;
   std::size_t used_ = 0;
 };
 
 class reading {
  public:
-  explicit reading(core::byte_reader& in) : in_(in) {}
+  reading(core::byte_reader& in, std::uint8_t version) : in_(in), version_(version) {}
 
   template <class... Fields>
   void operator()(Fields&... all) {
@@ -86,6 +87,7 @@ class reading {
     x = in_.get<std::uint8_t>();
     if (x > core::scale_max) throw core::malformed_bytes("a scale is out of range");
   }
+  bool at_least(int version) const { return version_ >= version; }
 
  private:
   template <class T>
@@ -101,6 +103,7 @@ class reading {
   void get(core::price& x) { x.units = in_.get<std::int64_t>(); }
   void get(core::quantity& x) { x.units = in_.get<std::int64_t>(); }
   void get(core::money& x) { x.units = in_.get<__int128>(); }
+  void get(core::ppm& x) { x.parts = in_.get<std::int64_t>(); }
   void get(core::timestamp& x) { x = core::timestamp{core::duration{in_.get<std::int64_t>()}}; }
   void get(std::string& x) { x = in_.text(); }
   void get(std::vector<std::byte>& x) {
@@ -133,6 +136,7 @@ class reading {
   void get(T& x) { fields(*this, x); }
 
   core::byte_reader& in_;
+  std::uint8_t version_;
 };
 
 /// Fills the alternative of a type number; false where there is none.
@@ -163,7 +167,8 @@ std::string_view type_name(std::uint16_t number) {
 }
 
 void encode(const record& x, core::byte_writer& out) {
-  writing to(out);
+  const std::uint8_t version = version_of(type_number(x));
+  writing to(out, version);
   to(version);
   std::visit([&to](const auto& body) { fields(to, body); }, x);
 }
@@ -180,9 +185,9 @@ core::result<record, codec_error> decode(std::uint16_t type, std::span<const std
   try {
     core::byte_reader in(payload);
     const auto written = in.get<std::uint8_t>();
-    if (written > version) return core::unexpected(codec_error::newer_version);
-    if (written < version) return core::unexpected(codec_error::malformed);
-    reading from(in);
+    if (written > version_of(type)) return core::unexpected(codec_error::newer_version);
+    if (written == 0) return core::unexpected(codec_error::malformed);
+    reading from(in, written);
     std::visit([&from](auto& body) { fields(from, body); }, x);
     in.expect_end();
   } catch (const core::malformed_bytes&) {

@@ -36,6 +36,14 @@ constexpr std::uint16_t type_number_of() {
   }(static_cast<record*>(nullptr));
 }
 
+/// The version in which a type's payload is written; all from 1 to this one are read.
+constexpr std::uint8_t version_of(std::uint16_t type) {
+  return type == type_number_of<intent_recorded>() || type == type_number_of<command_recorded>() ||
+                 type == type_number_of<event_recorded>()
+             ? 2
+             : 1;
+}
+
 /// The name of a type by its number; empty if there is none.
 std::string_view type_name(std::uint16_t number);
 

@@ -14,7 +14,8 @@
 namespace messages::codec {
 
 /// The fields of every struct that reaches the journal, in the order of their bytes. One list serves both directions:
-/// an archive is called with them and writes or reads each.
+/// an archive is called with them and writes or reads each. What a later version of a payload has added stands behind
+/// `at_least`: it is true while a payload of that version or a later one is written or read.
 
 template <class T, class U>
 concept either_const = std::is_same_v<std::remove_const_t<T>, U>;
@@ -25,24 +26,25 @@ constexpr Enum last_of();
 // clang-format off
 template <> constexpr core::side last_of() { return core::side::sell; }
 template <> constexpr core::leg_role last_of() { return core::leg_role::stop; }
-template <> constexpr core::order_type last_of() { return core::order_type::stop_market; }
-template <> constexpr core::time_in_force last_of() { return core::time_in_force::post_only; }
+template <> constexpr core::order_type last_of() { return core::order_type::trailing_stop; }
+template <> constexpr core::time_in_force last_of() { return core::time_in_force::fok; }
 template <> constexpr core::trigger_source last_of() { return core::trigger_source::mark; }
 template <> constexpr core::order_state last_of() { return core::order_state::lost; }
 template <> constexpr core::order_step last_of() { return core::order_step::absent; }
 template <> constexpr core::denial last_of() { return core::denial::not_delivered; }
-template <> constexpr core::venue_refusal last_of() { return core::venue_refusal::halted; }
+template <> constexpr core::venue_refusal last_of() { return core::venue_refusal::other; }
 template <> constexpr core::liquidity last_of() { return core::liquidity::taker; }
 template <> constexpr core::instrument_kind last_of() { return core::instrument_kind::perpetual; }
 template <> constexpr core::book_fault last_of() { return core::book_fault::invalid_level; }
 template <> constexpr name_declared::kind last_of() { return name_declared::kind::group; }
-template <> constexpr actor_noted::kind last_of() { return actor_noted::kind::fault_injected; }
+template <> constexpr actor_noted::kind last_of() { return actor_noted::kind::alarm; }
 // clang-format on
 
 template <class Archive, either_const<core::order_intent> T>
 void fields(Archive& a, T& x) {
   a(x.id, x.bot, x.account, x.group, x.plan, x.leg, x.legs, x.instrument, x.side, x.role, x.type, x.tif, x.trigger_by,
     x.quantity, x.limit, x.trigger, x.protection, x.view, x.decided_at, x.cause);
+  if (a.at_least(2)) a(x.callback, x.close_position);
 }
 template <class Archive, either_const<core::fill> T>
 void fields(Archive& a, T& x) {
@@ -63,6 +65,7 @@ void fields(Archive& a, T& x) {
 template <class Archive, either_const<core::amend_order> T>
 void fields(Archive& a, T& x) {
   a(x.order, x.instrument, x.quantity);
+  if (a.at_least(2)) a(x.limit);
 }
 template <class Archive, either_const<core::query_order> T>
 void fields(Archive& a, T& x) {

@@ -244,14 +244,22 @@ TEST_F(history_test, of_a_bot_begins_with_its_last_snapshot_and_has_the_events_t
   EXPECT_EQ(all.entries[2].sequence, core::sequence{5});
 }
 
-TEST_F(history_test, of_a_venue_is_its_last_state) {
+TEST_F(history_test, of_a_venue_is_its_last_state_and_the_events_since_the_one_before) {
   open_journal();
-  for (const std::uint64_t n : {1, 2})
-    tell(messages::note{.body = messages::venue_state{.venue = "test", .last_command = {n}}});
-  tell(messages::note{.body = messages::venue_state{.venue = "other", .last_command = {9}}});
+  const auto state = [](const char* venue, std::uint64_t n) {
+    return messages::note{.body = messages::venue_state{.venue = venue, .last_command = {n}}};
+  };
+  tell(messages::order_stepped{step_of(wanted(1), order_step::accepted, order_state::open)});  // 1
+  tell(state("test", 1));
+  tell(messages::order_stepped{step_of(wanted(2), order_step::accepted, order_state::open)});  // 3
+  tell(state("other", 9));
+  tell(state("test", 2));                                                                      // 5
+  tell(messages::order_stepped{step_of(wanted(3), order_step::accepted, order_state::open)});  // 6
   const auto all = past({.what = history_kind::venue, .bot = {}, .venue = "test"});
-  ASSERT_EQ(all.entries.size(), 1u);
-  EXPECT_EQ(std::get<messages::venue_state>(all.entries[0].body).last_command, core::sequence{2});
+  ASSERT_EQ(all.entries.size(), 3u);
+  EXPECT_EQ(all.entries[0].sequence, core::sequence{3});  // may have overtaken the state
+  EXPECT_EQ(std::get<messages::venue_state>(all.entries[1].body).last_command, core::sequence{2});
+  EXPECT_EQ(all.entries[2].sequence, core::sequence{6});
 }
 
 }  // namespace

@@ -82,6 +82,8 @@ const char* form_of(value_kind kind) {
       return "[a-z0-9-]+";
     case value_kind::secret:
       return "(env|file|cred):.+";
+    case value_kind::address:
+      return "[A-Za-z0-9.-]+:[1-9][0-9]*";
     default:
       return ".+";
   }
@@ -133,7 +135,7 @@ void expect_in_range(const configuration& c) {
   EXPECT_TRUE(within<std::uint64_t>(c.journal.segment_bytes, 65'536, std::uint64_t{4} << 30));
   for (const auto& v : c.venues) {
     EXPECT_TRUE(v.kind == "binance-usdm" || v.kind == "binance-spot");
-    EXPECT_FALSE(v.replay.files.empty());
+    EXPECT_EQ(v.replay.files.empty(), v.connect.has_value());
     EXPECT_TRUE(within(v.replay.speed, 1u, 1000u));
     EXPECT_TRUE(within<core::duration>(v.paper.order_latency, 0s, 10s));
     EXPECT_TRUE(within<std::int64_t>(v.paper.maker_fee.parts, 0, 10'000));

@@ -88,7 +88,7 @@ class Checker:
         self.views = {}                         # last view number, by bot
         self.positions = defaultdict(Decimal)   # by holder
         self.position_after = {}                # by sequence of the fill
-        self.trades = defaultdict(list)         # trade numbers, by venue
+        self.trades = defaultdict(list)         # trade numbers, by instrument
         self.broken = {}                        # fault, by instrument
         self.unprotected = defaultdict(list)    # fills that wait for their stop, by holder
 
@@ -205,7 +205,7 @@ class Checker:
             self.on_fill(record, facts, executed)
 
     def on_fill(self, record, facts, executed):
-        self.trades[facts["instrument"].split("/")[0]].append((int(facts["venue_trade"]), record["sequence"]))
+        self.trades[facts["instrument"]].append((int(facts["venue_trade"]), record["sequence"]))
         who = holder(facts)
         before = self.positions[who]
         after = self.positions[who] = before + (executed if facts["side"] == "buy" else -executed)
@@ -270,12 +270,12 @@ class Checker:
                 self.breach("id_used_twice", self.records[self.intent_of[name]], name)
         if self.virtual:  # a real process may have been killed between a fill and its stop
             self.patience_with_fills({"at": "9"})
-        for venue, trades in self.trades.items():
+        for instrument, trades in self.trades.items():
             numbers = sorted(number for number, _ in trades)
             if numbers != list(range(1, len(numbers) + 1)):
                 first = next(i for i, number in enumerate(numbers, 1) if number != i)
                 rule = "lost_fill" if numbers[first - 1] > first else "fill_told_twice"
-                self.breach(rule, self.last, f"{venue}: trade {first} of {len(numbers)}")
+                self.breach(rule, self.last, f"{instrument}: trade {first} of {len(numbers)}")
         return self.breaches
 
     def working(self):

@@ -20,6 +20,7 @@ class filling {
     (fill(all), ...);
   }
   void scale(int& x) { x = *rc::gen::inRange(0, core::scale_max + 1); }
+  bool at_least(int) const { return true; }
 
  private:
   template <class T>
@@ -39,6 +40,7 @@ class filling {
   }
   void fill(core::price& x) { fill(x.units); }
   void fill(core::quantity& x) { fill(x.units); }
+  void fill(core::ppm& x) { fill(x.parts); }
   void fill(core::money& x) {
     const auto high = *rc::gen::arbitrary<std::int64_t>();
     const auto low = *rc::gen::arbitrary<std::uint64_t>();

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/binance/money_text.hpp"
 #include "tests/adapters/binance/independent_json.hpp"
 #include "tests/adapters/binance/recordings.hpp"
 
@@ -113,6 +114,83 @@ TEST_F(binance_decode, reads_answers_to_subscriptions) {
   EXPECT_FALSE(no.accepted);
   EXPECT_EQ(no.id, 4u);
   EXPECT_EQ(no.code, -2);
+  const auto bare = get<subscription_answer>(usdm, R"({"code": 2, "msg": "Invalid request: too many parameters"})");
+  EXPECT_FALSE(bare.accepted);
+  EXPECT_EQ(bare.id, 0u);
+  EXPECT_EQ(bare.code, 2);
+  const auto numbered = get<subscription_answer>(usdm, R"({"code":0,"msg":"Unknown property","id":9})");
+  EXPECT_FALSE(numbered.accepted);
+  EXPECT_EQ(numbered.id, 9u);
+  EXPECT_FALSE(get<subscription_answer>(usdm, R"({"error":{"code":2,"msg":"Invalid request"}})").accepted);
+}
+
+const std::string usdm_kline =
+    R"({"e":"kline","E":1638747660000,"s":"BTCUSDT","k":{"t":1638747660000,"T":1638747719999,"s":"BTCUSDT",)"
+    R"("i":"1m","f":100,"L":200,"o":"0.10","c":"0.20","h":"0.25","l":"0.10","v":"1.5","n":100,"x":true,)"
+    R"("q":"1.00001","V":"0.5","Q":"0.500","B":"123456"}})";
+const std::string usdm_mark =
+    R"({"stream":"btcusdt@markPrice@1s","data":{"e":"markPriceUpdate","E":1562305380000,"s":"BTCUSDT",)"
+    R"("p":"11794.15000001","ap":"11794.15","i":"11784.62659091","P":"11784.25641265","r":"-0.00038167",)"
+    R"("T":1562306400000}})";
+const std::string usdm_liquidation =
+    R"({"e":"forceOrder","E":1568014460893,"o":{"s":"BTCUSDT","S":"SELL","o":"LIMIT","f":"IOC","q":"0.014",)"
+    R"("p":"9910","ap":"9910.12345678","X":"FILLED","l":"0.014","z":"0.010","T":1568014460892}})";
+
+TEST_F(binance_decode, reads_a_candle) {
+  const auto x = get<kline>(usdm, usdm_kline);
+  EXPECT_EQ(x.instrument, core::instrument_id{1});
+  EXPECT_EQ(x.interval, candle_interval::minute_1);
+  EXPECT_EQ(candle_interval_of("1M"), candle_interval::month_1);
+  EXPECT_EQ(to_string(candle_interval::hour_12), "12h");
+  EXPECT_EQ(x.opens, ms(1638747660000));
+  EXPECT_EQ(x.closes, ms(1638747719999));
+  EXPECT_EQ(x.open, core::price{10});
+  EXPECT_EQ(x.high, core::price{25});
+  EXPECT_EQ(x.low, core::price{10});
+  EXPECT_EQ(x.close, core::price{20});
+  EXPECT_EQ(x.volume, core::quantity{1500});
+  EXPECT_EQ(x.taker_buy_volume, core::quantity{500});
+  EXPECT_EQ(x.turnover, core::money{10'000'100'000'000'000});
+  EXPECT_EQ(x.trades, 100u);
+  EXPECT_TRUE(x.closed);
+}
+
+TEST_F(binance_decode, reads_mark_price_and_funding) {
+  const auto x = get<mark_price>(usdm, usdm_mark);
+  EXPECT_EQ(x.mark, *money_of("11794.15000001"));
+  EXPECT_EQ(x.index, *money_of("11784.62659091"));
+  EXPECT_EQ(x.funding_rate, *money_of("-0.00038167"));
+  EXPECT_EQ(x.next_funding, ms(1562306400000));
+  EXPECT_EQ(x.ts_event, ms(1562305380000));
+  const auto delivery = get<mark_price>(usdm, replaced(replaced(usdm_mark, "-0.00038167", ""), "1562306400000", "0"));
+  EXPECT_EQ(delivery.funding_rate, core::money{});
+}
+
+TEST_F(binance_decode, reads_a_liquidation) {
+  const auto x = get<force_order>(usdm, usdm_liquidation);
+  EXPECT_EQ(x.side, core::side::sell);
+  EXPECT_EQ(x.limit, core::price{991'000});
+  EXPECT_EQ(x.quantity, core::quantity{14});
+  EXPECT_EQ(x.filled, core::quantity{10});
+  EXPECT_EQ(x.ts_event, ms(1568014460892));
+}
+
+TEST_F(binance_decode, refuses_candles_marks_and_liquidations_that_cannot_be) {
+  EXPECT_EQ(usdm_outcome(replaced(usdm_kline, "\"h\":\"0.25\"", "\"h\":\"0.15\"")), "refused: out_of_range");
+  EXPECT_EQ(usdm_outcome(replaced(usdm_kline, "\"V\":\"0.5\"", "\"V\":\"1.6\"")), "refused: out_of_range");
+  EXPECT_EQ(usdm_outcome(replaced(usdm_kline, "\"1m\"", "\"7m\"")), "refused: out_of_range");
+  EXPECT_EQ(usdm_outcome(replaced(usdm_kline, "\"n\":100,", "")), "refused: missing_field");
+  EXPECT_EQ(usdm_outcome(replaced(usdm_kline, "\"n\":100,", "\"n\":100,\"n\":1,")), "refused: duplicate_field");
+  EXPECT_EQ(usdm_outcome(replaced(usdm_kline, "719999,\"s\":\"BTCUSDT\"", "719999,\"s\":\"ETHUSDT\"")),
+            "refused: symbol_mismatch");
+  EXPECT_EQ(usdm_outcome(R"({"e":"kline","E":1,"s":"BTCUSDT","k":{}})"), "refused: missing_field");
+  EXPECT_EQ(usdm_outcome(R"({"e":"kline","E":1,"s":"BTCUSDT","k":[]})"), "refused: wrong_type");
+  EXPECT_EQ(usdm_outcome(R"({"e":"kline","E":1,"s":"BTCUSDT"})"), "refused: missing_field");
+  EXPECT_EQ(usdm_outcome(replaced(usdm_mark, "11784.62659091", "0")), "refused: out_of_range");
+  EXPECT_EQ(usdm_outcome(replaced(usdm_mark, "\"11784.62659091\"", "1.5")), "refused: wrong_type");
+  EXPECT_EQ(usdm_outcome(replaced(usdm_liquidation, "SELL", "BOTH")), "refused: out_of_range");
+  EXPECT_EQ(usdm_outcome(replaced(usdm_liquidation, "\"z\":\"0.010\"", "\"z\":\"0.015\"")), "refused: out_of_range");
+  EXPECT_EQ(usdm_outcome(replaced(usdm_liquidation, "BTCUSDT", "ETHUSDT")), "refused: unknown_symbol");
 }
 
 TEST_F(binance_decode, takes_fields_in_any_order_and_ignores_those_it_does_not_know) {  // F-14
@@ -129,7 +207,7 @@ TEST_F(binance_decode, takes_fields_in_any_order_and_ignores_those_it_does_not_k
 }
 
 TEST_F(binance_decode, names_what_it_does_not_look_into) {
-  EXPECT_EQ(usdm_outcome(R"({"e":"kline","E":1,"s":"BTCUSDT","k":{}})"), "notice: kline");
+  EXPECT_EQ(usdm_outcome(R"({"e":"continuous_kline","E":1,"ps":"BTCUSDT","k":{}})"), "notice: kline");
   EXPECT_EQ(usdm_outcome(R"({"stream":"!markPrice@arr@1s","data":[{"e":"markPriceUpdate"}]})"), "notice: mark_price");
   EXPECT_EQ(usdm_outcome(replaced(usdm_trade, "\"MARKET\"", "\"INSURANCE_FUND\"")), "notice: off_book_trade");
   EXPECT_EQ(usdm_outcome(replaced(replaced(usdm_trade, "\"MARKET\"", "\"NA\""), "61800.30", "0")),

@@ -1,5 +1,7 @@
 #include "adapters/binance/feed_actor.hpp"
 
+#include <fmt/format.h>
+
 #include "adapters/binance/encode_market.hpp"
 #include "messages/feed.hpp"
 #include "tests/actors/among_peers.hpp"
@@ -113,7 +115,7 @@ TEST_F(feed_actor_test, counts_frames_that_it_refuses_by_reason_and_goes_on) {
   diff(1, 5);
   snapshot(3);
   heard();
-  frame("{\"e\":\"depthUpdate\"");
+  frame("{\"e\":\"trade\"");
   frame("");
   diff(6, 6);
   EXPECT_EQ(heard(), list{"delta"});
@@ -137,6 +139,95 @@ TEST_F(feed_actor_test, starts_over_when_its_market_has_no_book) {
   snapshot(5);
   diff(7, 7);
   EXPECT_EQ(heard(), (list{"reset", "delta", "delta"}));
+}
+
+// F-14
+TEST_F(feed_actor_test, breaks_the_book_at_once_where_a_diff_cannot_be_read) {
+  open_feed();
+  diff(1, 5);
+  snapshot(3);
+  heard();
+  frame(R"({"e":"depthUpdate","s":"BTCUSDT","U":"six"})");
+  EXPECT_EQ(heard(), list{std::string(to_string(book_fault::gap))});
+  EXPECT_EQ(asked(), 2u);
+  frame(R"({"e":"depthUpdate","s":"BTCUSDT","U":"seven"})");
+  EXPECT_EQ(asked(), 2u) << "a snapshot is on its way";
+  EXPECT_EQ(report().books.at(0).gaps, 2u);
+}
+
+TEST_F(feed_actor_test, does_not_forget_what_it_has_received_because_its_market_asks_for_a_book) {
+  open_feed();
+  heard();
+  diff(1, 5);
+  tell(messages::book_wanted{traded.id});
+  EXPECT_TRUE(heard().empty());
+  EXPECT_EQ(asked(), 1u);
+  snapshot(3);
+  EXPECT_EQ(heard(), (list{"reset", "delta"}));
+}
+
+// I-12
+TEST_F(feed_actor_test, breaks_the_book_where_the_session_says_that_the_stream_ended) {
+  open_feed();
+  diff(1, 5);
+  snapshot(3);
+  heard();
+  tell(messages::stream_lost{traded.id});
+  EXPECT_EQ(heard(), list{std::string(to_string(book_fault::session_lost))});
+  diff(9, 9);
+  snapshot(8);
+  EXPECT_EQ(heard(), (list{"reset", "delta"}));
+}
+
+TEST_F(feed_actor_test, counts_over_all_its_lives) {
+  open_feed();
+  diff(1, 5);
+  snapshot(3);
+  diff(9, 9);
+  crash();
+  diff(10, 10);
+  snapshot(9);
+  const auto seen = report();
+  EXPECT_EQ(seen.frames, 5u);
+  EXPECT_EQ(seen.books.at(0).gaps, 1u);
+  EXPECT_EQ(seen.books.at(0).resyncs, 1u);
+}
+
+/// Executions as the venue tells them, one by one or added up.
+struct feed_trades_test : feed_actor_test {
+  std::uint64_t clock_ms = 1'700'000'000'000;
+
+  void single(std::uint64_t number) {
+    frame(fmt::format(R"({{"e":"trade","E":{0},"T":{0},"s":"BTCUSDT","t":{1},"p":"61800.30","q":"0.006","m":false}})",
+                      ++clock_ms, number));
+  }
+  void aggregate(std::uint64_t number) {
+    frame(fmt::format(
+        R"({{"e":"aggTrade","E":{0},"a":{1},"s":"BTCUSDT","p":"58665.00","q":"0.043","f":1,"l":2,"T":{0},"m":false}})",
+        ++clock_ms, number));
+  }
+  std::vector<std::uint64_t> trades() {
+    std::vector<std::uint64_t> numbers;
+    for (const auto& x : market.all<core::market_event>())
+      if (const auto* trade = std::get_if<core::trade>(&x.body)) numbers.push_back(trade->venue_trade);
+    return numbers;
+  }
+};
+
+TEST_F(feed_trades_test, counts_an_execution_once_where_both_channels_tell_it) {
+  open_feed();
+  aggregate(100);
+  single(5000);
+  single(5001);
+  aggregate(101);
+  EXPECT_EQ(trades(), (std::vector<std::uint64_t>{100, 101}));
+}
+
+// F-11: two connections tell the same for a while.
+TEST_F(feed_trades_test, counts_an_execution_once_where_it_is_told_twice) {
+  open_feed();
+  for (const std::uint64_t number : {1, 2, 3, 2, 3, 4}) single(number);
+  EXPECT_EQ(trades(), (std::vector<std::uint64_t>{1, 2, 3, 4}));
 }
 
 }  // namespace

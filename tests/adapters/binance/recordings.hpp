@@ -46,6 +46,9 @@ inline std::string outcome_of(const core::result<adapters::binance::decoded, ada
     std::string operator()(const binance::book_ticker&) const { return "book_ticker"; }
     std::string operator()(const binance::trade&) const { return "trade"; }
     std::string operator()(const binance::aggregate_trade&) const { return "aggregate_trade"; }
+    std::string operator()(const binance::kline&) const { return "kline"; }
+    std::string operator()(const binance::mark_price&) const { return "mark_price"; }
+    std::string operator()(const binance::force_order&) const { return "force_order"; }
     std::string operator()(const binance::subscription_answer&) const { return "subscription_answer"; }
     std::string operator()(binance::notice n) const { return "notice: " + std::string(to_string(n)); }
   } name;

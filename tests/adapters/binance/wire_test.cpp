@@ -15,9 +15,13 @@
 
 #include "adapters/binance/book_sync.hpp"
 #include "adapters/binance/decode.hpp"
+#include "adapters/binance/decode_rest.hpp"
+#include "adapters/binance/rules.hpp"
+#include "adapters/binance/symbols.hpp"
 #include "adapters/replay/tape.hpp"
 #include "core/market/ladder_book.hpp"
 #include "core/market/map_book.hpp"
+#include "tests/adapters/binance/independent_book.hpp"
 #include "tests/adapters/binance/recordings.hpp"
 
 /// What Binance really sent: whole recorded sessions, and one of each kind of message that others recorded.
@@ -30,6 +34,7 @@ using recordings::outcome_of;
 
 struct session {
   const char* file;
+  const char* continued;  ///< the file that goes on where it ends; null if there is none
   product from;
   core::instrument instrument;
   std::uint64_t updates;  ///< deltas that reach the book
@@ -38,6 +43,27 @@ struct session {
 void PrintTo(const session& x, std::ostream* out) { *out << x.file; }
 
 class slow_binance_sessions : public ::testing::TestWithParam<session> {};
+
+/// At 8 decimals.
+independent::book::side side_of(const core::market::map_book& book, core::side side, const core::instrument& of) {
+  const auto power = [](int scale) {
+    std::int64_t out = 1;
+    for (int i = scale; i < 8; ++i) out *= 10;
+    return out;
+  };
+  independent::book::side out;
+  book.each(side, [&](const core::level& x) {
+    out[x.price.units * power(of.price_scale)] = x.quantity.units * power(of.quantity_scale);
+  });
+  return out;
+}
+
+void expect_equal_books(const core::market::map_book& ours, const independent::book& oracle,
+                        const core::instrument& of) {
+  ASSERT_GT(oracle.bids().size(), 300u);
+  ASSERT_EQ(side_of(ours, core::side::buy, of), oracle.bids());
+  ASSERT_EQ(side_of(ours, core::side::sell, of), oracle.asks());
+}
 
 template <class A, class B>
 void expect_equal_books(const A& a, const B& b) {
@@ -50,10 +76,12 @@ void expect_equal_books(const A& a, const B& b) {
 }
 
 TEST_P(slow_binance_sessions, decode_whole_and_keep_a_book_that_never_crosses) {  // F-01 F-02 F-06
-  const auto& [file, from, instrument, updates_expected] = GetParam();
-  const auto path = recordings::folder() / "sessions/hftbacktest" / file;
-  SKIP_WITHOUT(path);
-  const auto tape = replay::tape::open({{path, "binance", instrument.symbol}});
+  const auto& [file, continued, from, instrument, updates_expected] = GetParam();
+  const auto folder = recordings::folder() / "sessions/hftbacktest";
+  SKIP_WITHOUT(folder / file);
+  std::vector<replay::source_file> sources{{folder / file, "binance", instrument.symbol}};
+  if (continued != nullptr) sources.push_back({folder / continued, "binance", instrument.symbol});
+  const auto tape = replay::tape::open(std::move(sources));
   ASSERT_TRUE(tape);
   ASSERT_TRUE(tape->flaws().empty());
 
@@ -61,8 +89,10 @@ TEST_P(slow_binance_sessions, decode_whole_and_keep_a_book_that_never_crosses) {
   book_sync sync(from);
   core::market::map_book oracle;
   core::market::ladder_book ladder(core::price{from == product::usdm && instrument.symbol == "BTCUSDT" ? 10 : 1});
+  independent::book independent;
   std::uint64_t updates = 0, resets = 0, trades = 0, quotes = 0;
   for (const auto& record : tape->records()) {
+    independent.take(record.text, instrument.symbol);
     auto message = decode.decode(record.text, instrument.symbol);
     ASSERT_TRUE(message) << "line " << record.offset << ": " << outcome_of(message);
     trades += std::holds_alternative<trade>(*message);
@@ -81,6 +111,7 @@ TEST_P(slow_binance_sessions, decode_whole_and_keep_a_book_that_never_crosses) {
         oracle.apply(delta.bids, delta.asks);
         ladder.apply(delta.bids, delta.asks);
         if (++updates % 256 == 0) expect_equal_books(oracle, ladder);
+        if (updates % 1024 == 0) expect_equal_books(oracle, independent, instrument);
       }
       ASSERT_FALSE(oracle.crossed()) << "line " << record.offset;
       ASSERT_FALSE(ladder.crossed()) << "line " << record.offset;
@@ -89,6 +120,7 @@ TEST_P(slow_binance_sessions, decode_whole_and_keep_a_book_that_never_crosses) {
     }
   }
   expect_equal_books(oracle, ladder);
+  expect_equal_books(oracle, independent, instrument);
   EXPECT_EQ(resets, 1u);
   EXPECT_EQ(sync.gaps(), 0u);
   EXPECT_EQ(updates, updates_expected);
@@ -96,19 +128,22 @@ TEST_P(slow_binance_sessions, decode_whole_and_keep_a_book_that_never_crosses) {
   EXPECT_GT(quotes, 20000u);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    recorded, slow_binance_sessions,
-    ::testing::Values(
-        session{"usdm/btcusdt_20240808.gz", product::usdm, recordings::instrument(1, "BTCUSDT", 2, 3), 6547},
-        session{"usdm/ethusdt_20240808.gz", product::usdm, recordings::instrument(2, "ETHUSDT", 2, 3), 6581},
-        session{"spot/btcusdt_20240808.gz", product::spot, recordings::instrument(11, "BTCUSDT", 2, 8), 3449},
-        session{"spot/ethusdt_20240808.gz", product::spot, recordings::instrument(12, "ETHUSDT", 2, 8), 3432}),
-    [](const auto& x) {
-      std::string name = x.param.file;
-      std::replace_if(
-          name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
-      return name;
-    });
+INSTANTIATE_TEST_SUITE_P(recorded, slow_binance_sessions,
+                         ::testing::Values(session{"usdm/btcusdt_20240808.gz", nullptr, product::usdm,
+                                                   recordings::instrument(1, "BTCUSDT", 2, 3), 6547},
+                                           session{"usdm/ethusdt_20240808.gz", nullptr, product::usdm,
+                                                   recordings::instrument(2, "ETHUSDT", 2, 3), 6581},
+                                           session{"spot/btcusdt_20240808.gz", "spot/btcusdt_20240809.gz",
+                                                   product::spot, recordings::instrument(11, "BTCUSDT", 2, 8), 6493},
+                                           session{"spot/ethusdt_20240808.gz", "spot/ethusdt_20240809.gz",
+                                                   product::spot, recordings::instrument(12, "ETHUSDT", 2, 8), 6468}),
+                         [](const auto& x) {
+                           std::string name = x.param.file;
+                           std::replace_if(
+                               name.begin(), name.end(),
+                               [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+                           return name;
+                         });
 
 // -- one of each kind -----------------------------------------------------------------------------------------------
 
@@ -116,7 +151,7 @@ INSTANTIATE_TEST_SUITE_P(
 std::vector<core::instrument> all_instruments() {
   std::vector<core::instrument> out;
   for (const char* symbol : {"BTCUSDT", "ETHUSDT", "BNBUSDT", "BALUSDT", "ETHUSDT_210625", "BTCUSDT_210625",
-                             "ETHUSDT_220624", "SUSHIUSDT", "AKROUSDT", "KEEPUSDT", "CTKUSDT"})
+                             "ETHUSDT_220624", "BTCUSDT_220624", "SUSHIUSDT", "AKROUSDT", "KEEPUSDT", "CTKUSDT"})
     out.push_back(recordings::instrument(static_cast<std::uint32_t>(out.size() + 1), symbol, 8, 8));
   return out;
 }
@@ -136,14 +171,14 @@ TEST(binance_wire, messages_of_crypto_msg_parser_decode_or_are_refused_by_name) 
       {"bbo::linear_future", "book_ticker"},
       {"bbo::linear_swap", "book_ticker"},
       {"bbo::spot", "book_ticker"},
-      {"candlestick::inverse_future", "notice: kline"},
-      {"candlestick::inverse_swap", "notice: kline"},
-      {"candlestick::linear_future", "notice: kline"},
-      {"candlestick::linear_swap", "notice: kline"},
-      {"candlestick::spot", "notice: kline"},
-      {"funding_rate::inverse_swap", "notice: mark_price"},
+      {"candlestick::inverse_future", "refused: unknown_symbol"},
+      {"candlestick::inverse_swap", "refused: unknown_symbol"},
+      {"candlestick::linear_future", "kline"},
+      {"candlestick::linear_swap", "kline"},
+      {"candlestick::spot", "kline"},
+      {"funding_rate::inverse_swap", "refused: unknown_symbol"},
       {"funding_rate::inverse_swap_all", "notice: mark_price"},
-      {"funding_rate::linear_swap", "notice: mark_price"},
+      {"funding_rate::linear_swap", "mark_price"},
       {"funding_rate::linear_swap_all", "notice: mark_price"},
       {"l2_event::inverse_future", "refused: unknown_symbol"},
       {"l2_event::inverse_swap", "refused: unknown_symbol"},
@@ -155,31 +190,33 @@ TEST(binance_wire, messages_of_crypto_msg_parser_decode_or_are_refused_by_name) 
       {"l2_snapshot::linear_future", "depth_snapshot"},
       {"l2_snapshot::linear_swap", "depth_snapshot"},
       {"l2_snapshot::spot", "depth_snapshot"},
+      // Partial books look like diffs and are none; we do not subscribe to them.
       {"l2_topk::inverse_future", "refused: unsupported_stream"},
       {"l2_topk::inverse_swap", "refused: unsupported_stream"},
       {"l2_topk::inverse_swap_2", "refused: unsupported_stream"},
       {"l2_topk::linear_future", "refused: unsupported_stream"},
       {"l2_topk::linear_swap", "refused: unsupported_stream"},
       {"l2_topk::spot", "refused: unsupported_stream"},
-      {"open_interest::inverse_future", "refused: unknown_event"},
-      {"open_interest::inverse_swap", "refused: unknown_event"},
-      {"open_interest::linear_future", "refused: unknown_event"},
-      {"open_interest::linear_swap", "refused: unknown_event"},
+      {"open_interest::inverse_future", "refused: unknown_symbol"},
+      {"open_interest::inverse_swap", "refused: unknown_symbol"},
+      {"open_interest::linear_future", "open_interest"},
+      {"open_interest::linear_swap", "open_interest"},
       {"ticker::inverse_future", "notice: ticker"},
       {"ticker::inverse_swap", "notice: ticker"},
       {"ticker::linear_future", "notice: ticker"},
       {"ticker::linear_swap", "notice: ticker"},
-      {"ticker::option", "refused: unknown_event"},
+      {"ticker::option", "refused: unknown_event"},  // options: another venue
       {"ticker::spot", "notice: ticker"},
       {"trade::inverse_future", "refused: unknown_symbol"},
       {"trade::inverse_swap", "refused: unknown_symbol"},
       {"trade::linear_future", "aggregate_trade"},
       {"trade::linear_swap", "aggregate_trade"},
-      {"trade::option", "refused: unknown_event"},
+      {"trade::option", "refused: unknown_event"},  // options: another venue
       {"trade::spot", "aggregate_trade"},
   };
   decoder usdm(product::usdm, all_instruments());
   decoder spot(product::spot, all_instruments());
+  rest_decoder rest(all_instruments());
   std::map<std::string, std::string> found;
   std::istringstream lines(text_of(path));
   simdjson::dom::parser parser;
@@ -187,43 +224,14 @@ TEST(binance_wire, messages_of_crypto_msg_parser_decode_or_are_refused_by_name) 
     const auto fixture = parser.parse(line);
     const std::string name{std::string_view(fixture["case"])};
     auto& decode = name.find("::spot") != std::string::npos ? spot : usdm;
-    found[name] = outcome_of(decode.decode(std::string_view(fixture["raw"]), "BTCUSDT"));
+    const std::string_view raw = fixture["raw"];
+    if (name.starts_with("open_interest")) {  // the answer to a REST request
+      const auto answer = rest.open_interest(raw);
+      found[name] = answer ? "open_interest" : "refused: " + std::string(to_string(answer.error()));
+    } else {
+      found[name] = outcome_of(decode.decode(raw, "BTCUSDT"));
+    }
   }
-  EXPECT_EQ(found, expected);
-}
-
-TEST(binance_wire, examples_of_the_documentation_decode_or_are_refused_by_name) {
-  const auto root = recordings::folder() / "wire/nautilus/binance";
-  SKIP_WITHOUT(root);
-  const std::map<std::string, std::string> expected{
-      {"futures/market_data_json/agg_trade_stream.json", "aggregate_trade"},
-      {"futures/market_data_json/book_ticker_stream.json", "book_ticker"},
-      {"futures/market_data_json/depth_update_stream.json", "depth_update"},
-      {"futures/market_data_json/kline_stream_closed.json", "notice: kline"},
-      {"futures/market_data_json/kline_stream_open.json", "notice: kline"},
-      {"futures/market_data_json/liquidation_stream.json", "notice: force_order"},
-      {"futures/market_data_json/mark_price_stream.json", "notice: mark_price"},
-      {"futures/market_data_json/ticker_stream.json", "notice: ticker"},
-      {"futures/market_data_json/trade_stream.json", "trade"},
-      {"spot/http_json/depth_response.json", "depth_snapshot"},
-  };
-  decoder usdm(product::usdm, all_instruments());
-  decoder spot(product::spot, all_instruments());
-  // Account events and answers of REST endpoints other than depth are no market data: none of them has a shape that
-  // this decoder knows.
-  int not_market_data = 0;
-  std::map<std::string, std::string> found;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
-    if (entry.path().extension() != ".json" || entry.path().string().find("_sbe") != std::string::npos) continue;
-    const auto name = entry.path().lexically_relative(root).generic_string();
-    auto& decode = name.starts_with("spot") ? spot : usdm;
-    const auto outcome = outcome_of(decode.decode(text_of(entry.path()), "BTCUSDT"));
-    if (outcome == "refused: unknown_event")
-      ++not_market_data;
-    else
-      found[name] = outcome;
-  }
-  EXPECT_EQ(not_market_data, 47);
   EXPECT_EQ(found, expected);
 }
 
@@ -243,11 +251,15 @@ TEST(binance_wire, a_futures_session_of_cryptofeed_decodes_and_its_books_never_c
   const auto root = recordings::folder() / "wire/cryptofeed";
   SKIP_WITHOUT(root / "BINANCE_FUTURES.ws.1.0.xz");
   decoder decode(product::usdm, all_instruments());
+  const symbol_table table(all_instruments());
+  std::map<core::instrument_id, independent::book> oracles;
   std::map<std::string, int> kinds;
   std::vector<decoded> stream, snapshots;
   const auto keep = [&](const std::string& line, std::size_t at, std::string_view symbol, std::vector<decoded>& into) {
     auto message = decode.decode(std::string_view(line).substr(at), symbol);
     ++kinds[outcome_of(message)];
+    for (const auto& of : table.instruments())
+      if (symbol.empty() || symbol == of.symbol) oracles[of.id].take(std::string_view(line).substr(at), of.symbol);
     if (message) into.push_back(std::move(*message));
   };
   for (const auto& line : lines_of_xz(root / "BINANCE_FUTURES.http.0.0.xz")) {
@@ -259,8 +271,7 @@ TEST(binance_wire, a_futures_session_of_cryptofeed_decodes_and_its_books_never_c
     if (const auto at = line.find(": {"); at != std::string::npos) keep(line, at + 2, {}, stream);
   EXPECT_EQ(kinds["depth_snapshot"], 4);
   EXPECT_EQ(kinds.size(), 5u);
-  for (const char* kind : {"depth_update", "book_ticker", "aggregate_trade", "notice: kline"})
-    EXPECT_GT(kinds[kind], 10);
+  for (const char* kind : {"depth_update", "book_ticker", "aggregate_trade", "kline"}) EXPECT_GT(kinds[kind], 10);
 
   for (const auto& message : snapshots) {
     auto snapshot = std::get<depth_snapshot>(message);
@@ -285,7 +296,30 @@ TEST(binance_wire, a_futures_session_of_cryptofeed_decodes_and_its_books_never_c
     EXPECT_TRUE(sync.synchronised()) << id;
     EXPECT_EQ(sync.gaps(), 0u);
     EXPECT_GT(deltas, 0);
+    expect_equal_books(book, oracles.at(id), *table.find(id));
   }
+}
+
+TEST(binance_wire, the_rules_of_all_symbols_of_a_day_decode) {
+  const auto path = recordings::folder() / "wire/cryptofeed/BINANCE_FUTURES.0.xz";
+  SKIP_WITHOUT(path);
+  const auto line = lines_of_xz(path).front();
+  rest_decoder rest(all_instruments());
+  const auto out = rest.exchange_info(std::string_view(line).substr(line.find(": {") + 2));
+  ASSERT_TRUE(out) << to_string(out.error());
+  EXPECT_EQ(out->unread, 0u);
+  EXPECT_GT(out->symbols.size(), 100u);
+  EXPECT_EQ(out->limits.size(), 3u);
+  for (const auto& recorded : out->limits) {
+    const auto same = std::find_if(usdm_limits.begin(), usdm_limits.end(), [&](const rate_limit& x) {
+      return x.of == recorded.of && x.window == recorded.window && x.max == recorded.max;
+    });
+    EXPECT_NE(same, usdm_limits.end()) << to_string(recorded.of) << ' ' << recorded.max;
+  }
+  int fit = 0;
+  for (const auto& rules : out->symbols)
+    fit += filters_of(rules, recordings::instrument(1, rules.symbol, 8, 8), {}).has_value();
+  EXPECT_EQ(fit, static_cast<int>(out->symbols.size()));
 }
 
 }  // namespace

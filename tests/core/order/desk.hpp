@@ -59,6 +59,12 @@ inline venue_report amendment_of(const order_intent& of, std::int64_t filled, st
   return x;
 }
 
+inline venue_report trigger_of(const order_intent& of, std::int64_t open) {
+  venue_report x = report(of, venue_report::kind::triggered);
+  x.open = {open};
+  return x;
+}
+
 inline order_event step_of(const order_intent& of, order_step step, order_state state, std::int64_t executed = 0,
                            std::int64_t filled = 0) {
   order_event e;
@@ -107,6 +113,7 @@ class desk {
   std::optional<order_event> submit(const happening& x) {
     order_intent intent = x.which % 5 == 0 ? stop(1, side::sell, 1 + x.amount % 20) : entry(1, side::buy, 1 + x.amount);
     if (x.which % 2 == 1) intent.side = side::sell;
+    intent.close_position = x.which % 10 == 5;
     intent.bot = {1u + x.which % 3};
     intent.id = order_id_of({intent.bot.value}, ++count_);
     intent.plan = {intent.id.value};
@@ -130,7 +137,7 @@ class desk {
       case 3:
         return orders.on_report(report(of, kind::expired), now_);
       case 4:
-        return orders.on_report(report(of, kind::triggered), now_);
+        return orders.on_report(trigger_of(of, x.amount % 30), now_);
       case 5:
         return orders.on_report(report(of, kind::absent), now_);
       case 6:

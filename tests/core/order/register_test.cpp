@@ -164,6 +164,44 @@ TEST_F(order_register_test, an_amendment_that_keeps_nothing_open_is_a_cancel) {
   EXPECT_EQ(orders.on_report(fill_of(buy, 3, 1), noon)->filled, quantity{3}) << "still on its way";
 }
 
+TEST_F(order_register_test, an_amendment_moves_the_limit_where_it_names_one) {
+  buy.type = order_type::limit;
+  buy.limit = {100};
+  open();
+  auto moved = amendment_of(buy, 0, 10);
+  moved.limit = {98};
+  EXPECT_EQ(orders.on_report(moved, noon)->intent.limit, price{98});
+  EXPECT_EQ(orders.find(buy.id)->intent.limit, price{98});
+  EXPECT_EQ(orders.on_report(amendment_of(buy, 0, 5), noon)->intent.limit, price{98});
+}
+
+TEST_F(order_register_test, a_close_position_order_has_the_quantity_that_its_trigger_settles) {
+  order_intent all = stop(2, side::sell, 10);
+  all.close_position = true;
+  ASSERT_TRUE(orders.submit(all, noon));
+  ASSERT_TRUE(orders.on_report(report(all, kind::accepted), noon));
+  auto triggered = report(all, kind::triggered);
+  triggered.open = {25};
+  EXPECT_EQ(orders.on_report(triggered, noon)->intent.quantity, quantity{25});
+  EXPECT_EQ(orders.on_report(fill_of(all, 25, 1), noon)->step, order_step::filled);
+}
+
+TEST_F(order_register_test, a_fill_may_outrun_the_trigger_of_a_close_position_order) {  // F-46
+  order_intent all = stop(2, side::sell, 10);
+  all.close_position = true;
+  ASSERT_TRUE(orders.submit(all, noon));
+  auto first = fill_of(all, 15, 1);
+  first.open = {5};
+  const auto event = orders.on_report(first, noon);
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->step, order_step::partially_filled);
+  EXPECT_EQ(event->intent.quantity, quantity{20});
+  auto insane = fill_of(all, 15, 2);
+  insane.open = {INT64_MAX};
+  EXPECT_FALSE(orders.on_report(insane, noon));
+  EXPECT_EQ(orders.on_report(fill_of(all, 5, 3), noon)->step, order_step::filled);
+}
+
 TEST_F(order_register_test, reports_of_strangers_are_counted) {
   EXPECT_FALSE(orders.on_report(report(buy, kind::accepted), noon));
   EXPECT_EQ(orders.unknown_orders(), 1u);

@@ -173,6 +173,33 @@ TEST_F(gate_test, limit_prices_stay_inside_the_collar) {
   }
 }
 
+TEST_F(gate_test, a_conditional_entry_is_judged_by_its_trigger_and_its_limit) {
+  auto x = entry(1, side::buy, 90);
+  x.type = order_type::stop_limit;
+  x.trigger = {105};
+  x.limit = {111};
+  x.protection = {104};
+  EXPECT_EQ(ask(x), denial::none) << "90 at 111 are within an order's limit, and 111 is within the collar around 105";
+  x.limit = {116};
+  EXPECT_EQ(ask(x), denial::price_collar);
+  x.type = order_type::take_profit_limit;
+  x.limit = {100};
+  EXPECT_EQ(ask(x), denial::no_protection) << "it may fill at 100";
+  x.type = order_type::take_profit_market;
+  x.trigger = {};
+  EXPECT_EQ(ask(x), denial::invalid_price);
+}
+
+TEST_F(gate_test, a_trailing_stop_without_activation_price_counts_like_a_market_order) {
+  auto x = entry(1, side::buy, 10);
+  x.type = order_type::trailing_stop;
+  EXPECT_EQ(ask(x), denial::invalid_price) << "no callback";
+  x.callback = {10'000};
+  EXPECT_EQ(ask(x), denial::none);
+  x.close_position = true;
+  EXPECT_EQ(ask(x), denial::invalid_quantity) << "only a reducing order may close whatever there is";
+}
+
 TEST_F(gate_test, one_order_is_neither_too_large_nor_too_small) {
   EXPECT_EQ(ask(entry(1, side::buy, 100)), denial::none);
   EXPECT_EQ(ask(entry(1, side::buy, 101)), denial::order_notional);

@@ -16,7 +16,10 @@ struct paper_acceptance : ::testing::Test {
     coarse.dated[0].quantity_min = {20};
     coarse.dated[0].notional_min = notional({100}, {50}, 0, 0);
   }
-  venue_refusal judge(const order_intent& i) { return refusal_of(i, coarse, coarse.dated[0], market, position); }
+  market_rules rules;
+
+  rule broken(const order_intent& i) { return rule_against(i, {coarse, rules}, coarse.dated[0], market, position); }
+  venue_refusal judge(const order_intent& i) { return refusal_of(broken(i)); }
 };
 
 TEST_F(paper_acceptance, prices_and_quantities_must_be_on_their_grids) {  // F-63

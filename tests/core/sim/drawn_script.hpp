@@ -27,7 +27,7 @@ inline const rc::Gen<side> any_side = rc::gen::element(side::buy, side::sell);
 /// The order of a given count; prices around 100.
 inline order_intent drawn_order(std::uint32_t count) {
   const auto s = *any_side;
-  auto i = market_order(count, s, *units(1, 40), *rc::gen::element(leg_role::entry, leg_role::entry, leg_role::exit));
+  auto i = market_order(count, s, *units(0, 40), *rc::gen::element(leg_role::entry, leg_role::entry, leg_role::exit));
   switch (*units(0, 3)) {
     case 0:
       i.role = leg_role::stop;

@@ -5,7 +5,8 @@
 #include <set>
 
 #include "core/order/lifecycle.hpp"
-#include "tests/core/sim/drawn_script.hpp"
+#include "core/sim/codec.hpp"
+#include "tests/core/sim/drawn_floor.hpp"
 
 namespace core::sim {
 namespace {
@@ -243,11 +244,11 @@ RC_GTEST_PROP(paper_script, is_reported_in_engine_order_however_often_time_is_mo
   q.run_out();
   RC_ASSERT(bytes_of(p.heard) == bytes_of(q.heard));
   RC_ASSERT(!p.venue.next_due());
-  std::uint64_t trades = 0;
-  std::set<std::uint64_t> told;
+  std::map<instrument_id, std::uint64_t> trades;
+  std::set<std::pair<instrument_id, std::uint64_t>> told;
   for (const auto& r : p.heard)
-    if (r.what == venue_report::kind::filled && told.insert(r.execution.venue_trade).second)
-      RC_ASSERT(r.execution.venue_trade == ++trades);
+    if (r.what == venue_report::kind::filled && told.insert({r.instrument, r.execution.venue_trade}).second)
+      RC_ASSERT(r.execution.venue_trade == ++trades[r.instrument]);
 }
 
 RC_GTEST_PROP(paper_script, tells_each_order_as_a_legal_life, ()) {  // F-46
@@ -282,7 +283,56 @@ RC_GTEST_PROP(paper_script, tells_each_order_as_a_legal_life, ()) {  // F-46
   const auto open = p.venue.open_orders();
   for (const auto& [id, state] : states)
     RC_ASSERT(!terminal(state) ==
-              std::any_of(open.begin(), open.end(), [&, id = id](const resting& o) { return o.intent.id == id; }));
+              std::any_of(open.begin(), open.end(), [&, id = id](const order_status& o) { return o.intent.id == id; }));
+}
+
+/// The properties of the trading floor would be empty if scripts did not reach the rules.
+TEST(floor_script, reaches_every_kind_of_event_and_rule) {
+  std::set<std::string> missing{"accepted",          "rejected",        "filled",        "canceled",
+                                "expired",           "triggered",       "amended",       "cancel_rejected",
+                                "nothing_to_reduce", "would_trigger",   "would_take",    "insufficient_margin",
+                                "position_max",      "conditional_max", "price_high",    "price_low",
+                                "duplicate_close",   "unknown_order",   "no_change",     "self_trade",
+                                "unfilled",          "not_fillable",    "position_gone", "liquidation",
+                                "taken over",        "funding",         "margin call",   "leverage"};
+  const auto reached = [&](std::string_view what) { missing.erase(std::string(what)); };
+  EXPECT_TRUE(rc::check([&] {
+    for (int n = 0; n < 16; ++n) {  // a hundred times; some rules are reached by one script in forty only
+      const auto s = drawn_floor_script();
+      floor_player p;
+      for (const auto& a : s) p.perform(a);
+      p.run_out();
+      p.each<order_update>([&](const order_update& u) {
+        reached(to_string(u.what));
+        reached(to_string(u.why));
+        if (u.taken_over) reached("taken over");
+      });
+      p.each<funding_paid>([&](const auto&) { reached("funding"); });
+      p.each<margin_called>([&](const auto&) { reached("margin call"); });
+      p.each<leverage_changed>([&](const auto&) { reached("leverage"); });
+    }
+  }));
+  for (const auto& what : missing) ADD_FAILURE() << "no script reaches " << what;
+}
+
+RC_GTEST_PROP(floor_script, continues_identically_from_a_snapshot_taken_anywhere, ()) {  // I-09
+  const auto s = drawn_floor_script();
+  const auto cut = static_cast<std::size_t>(*units(0, static_cast<std::int64_t>(s.size())));
+  floor_player p, q(false);
+  for (std::size_t n = 0; n < cut; ++n) p.perform(s[n]);
+  const auto bytes = p.venue.snapshot();
+  q.venue.restore(bytes);
+  RC_ASSERT(q.venue.snapshot() == bytes);
+  q.now = p.now;
+  p.heard.clear();
+  for (std::size_t n = cut; n < s.size(); ++n) {
+    p.perform(s[n]);
+    q.perform(s[n]);
+  }
+  p.run_out();
+  q.run_out();
+  RC_ASSERT(bytes_of(p.heard) == bytes_of(q.heard));
+  RC_ASSERT(p.venue.snapshot() == q.venue.snapshot());
 }
 
 }  // namespace

@@ -1,0 +1,102 @@
+#include "apps/operate.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "apps/journal_hash.hpp"
+#include "apps/roster.hpp"
+#include "apps/setting.hpp"
+#include "apps/start_facts.hpp"
+#include "apps/summary.hpp"
+#include "runtime/actor_system.hpp"
+
+namespace apps {
+namespace {
+
+constexpr core::duration stop_deadline =
+    std::chrono::seconds(4);  ///< leaves a second of the five that operators expect
+constexpr core::duration status_interval = std::chrono::seconds(10);
+constexpr core::duration watch_interval = std::chrono::milliseconds(100);
+
+/// One line of how things are.
+void log_status(const plant& p, runtime::real_run& run) {
+  std::uint64_t waiting = 0, handled = 0, frames = 0;
+  for (const auto& actor : run.names().list()) {
+    waiting += actor.probe.depth;
+    handled += actor.probe.handled;
+    if (actor.name.starts_with("venues/") && actor.name.ends_with("/feed")) frames += actor.probe.handled;
+  }
+  spdlog::info("{} market messages, {} handled, {} waiting, journal at {}",
+               p.source.tape ? p.progress->played.load() : frames, handled, waiting, p.journal.last().value);
+}
+
+/// Until somebody asks for the end, or the tree gives up.
+void watch_over(const plant& p, runtime::real_run& run, const std::atomic<bool>& stop) {
+  auto next_status = runtime::monotonic_now() + status_interval;
+  while (!stop && !p.progress->finished && !run.wait_for_root(watch_interval)) {
+    if (runtime::monotonic_now() < next_status) continue;
+    log_status(p, run);
+    next_status += status_interval;
+  }
+}
+
+}  // namespace
+
+void log_to_stderr() {
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("watchbill"));
+  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %^%L%$ %v");
+}
+
+int operate(operation wanted) {
+  const auto& config = wanted.config;
+  const auto folder = std::filesystem::path(config.data_dir) / "journal";
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  auto journal = runtime::journal_file::open(folder, {config.journal.segment_bytes});
+  if (!journal) return complain(exit_failed, runtime::describe(journal.error()));
+  if (const auto why = objection_to_continue(*journal, config)) return complain(exit_config, *why);
+  if (journal->torn()) spdlog::warn("the journal's torn tail was cut off");
+
+  plant p{.config = config,
+          .journal = *journal,
+          .source = std::move(wanted.source),
+          .venues = paper_venues(config),
+          .faults = std::move(wanted.faults),
+          .connections = std::move(wanted.connections),
+          .say = [](const std::string& line) { spdlog::warn("{}", line); }};
+  const auto& stop = stop_requested();
+  runtime::real_run tree({.workers = wanted.workers});
+  const auto started = tree.time().at(tree.system().clock().now());
+  if (const auto problem = write_start_facts(p, started)) return complain(exit_failed, *problem);
+  tree.start(roster(p, tree.env()));
+  spdlog::info("node {} runs {} bots on {} venues in {} mode, journal {}", config.node, config.bots.size(),
+               config.venues.size(), to_string(config.mode), folder.string());
+  watch_over(p, tree, stop);
+
+  const auto given_up = tree.root_ended();
+  if (given_up) spdlog::critical("the tree of actors has ended: {}", *given_up);
+  std::optional<summary> result;
+  if (!given_up) result = collect_summary(tree, p);
+  const auto ended = tree.stop(stop_deadline);
+  for (const auto& name : ended.stuck) spdlog::critical("{} does not return from a handler", name);
+  if (!ended.stuck.empty()) std::_Exit(exit_software);
+  p.connections.clear();  // no word of the network may reach actors that are going
+  if (const auto closed = journal->close(); !closed) return complain(exit_failed, runtime::describe(closed.error()));
+  if (given_up) return exit_software;
+
+  result->started_at = started;
+  result->stopped_at = tree.time().at(tree.system().clock().now());
+  result->wall = result->stopped_at - result->started_at;
+  result->journal = folder;
+  result->records = journal->last().value;
+  const auto hash = journal_hash(folder);
+  fmt::print("{}", render(*result, hash ? *hash : "unreadable"));
+  return exit_ok;
+}
+
+}  // namespace apps
