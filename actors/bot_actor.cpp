@@ -1,6 +1,8 @@
 #include "actors/bot_actor.hpp"
 
 #include "actors/history.hpp"
+#include "core/types/decimal.hpp"
+#include "core/types/json_object.hpp"
 #include "runtime/await_answer.hpp"
 
 namespace actors {
@@ -12,13 +14,18 @@ constexpr std::uint64_t settlement_alarm = 1;  ///< generation of its wake; that
 
 void bot_state::restore(const messages::history& past) {
   const bool has_past = !past.entries.empty();
+  const messages::bot_steered* told = nullptr;
   for (const auto& entry : past.entries) {
     if (const auto* saved = std::get_if<messages::bot_snapshot>(&entry.body))
       bot->restore(saved->bot_state, saved->strategy_state);
     else if (std::holds_alternative<messages::run_started>(entry.body))
       bot->forget_views();
+    else if (const auto* steered = std::get_if<messages::bot_steered>(&entry.body))
+      told = steered;
   }
   for (const auto& event : order_events_in(past)) bot->on_event(event);
+  if (told) carry_out(bot->steer(told->wanted));
+  show();
   if (!has_past) return bot->allow_entries(true);
   ask_for_settlement();
   catch_up();
@@ -41,12 +48,50 @@ void bot_state::take(const core::market_view& view) {
   if (due || !wanted.empty()) note_snapshot({});
   if (due) next_snapshot = view.ts_recv + settings.snapshot_interval;
   carry_out(wanted);
+  show();
 }
 
 void bot_state::take(const core::order_event& event) {
   const auto wanted = bot->on_event(event);
   note_snapshot(event.sequence);
   carry_out(wanted);
+  show();
+}
+
+/// The order itself is in the journal already, and counts for more than a snapshot.
+void bot_state::steer(core::bot::standing_order order) {
+  const auto wanted = bot->steer(order);
+  note_snapshot({});
+  carry_out(wanted);
+  show();
+}
+
+void bot_state::show() {
+  if (!settings.face) return;
+  const auto face = bot->face();
+  if (face == shown) return;
+  shown = face;
+  settings.face->set(face);
+}
+
+messages::shown_state bot_state::report() const {
+  const auto face = bot->face();
+  const auto in_units = [&](core::quantity x) {
+    return core::format_decimal(x.units, settings.instrument.quantity_scale);
+  };
+  return {core::json_object()
+              .text("desired", to_string(face.desired))
+              .text("life", to_string(face.state))
+              .text("position", in_units(face.position))
+              .text("entries_working", in_units(face.entries_working))
+              .number("orders_open", face.orders_open)
+              .flag("exiting", face.exiting)
+              .flag("entries_allowed", face.entries_allowed)
+              .number("last_view", bot->last_view())
+              .number("last_event", bot->last_event().value)
+              .number("orders_issued", bot->orders_issued())
+              .number("strategy_state_bytes", bot->strategy().snapshot().size())
+              .done()};
 }
 
 void bot_state::carry_out(const core::bot::decision& wanted) {
@@ -106,7 +151,12 @@ caf::behavior bot_actor(runtime::room<bot_state>* self, runtime::environment& en
         for (const auto& view : kept.views) state.take(view);
       },
       [&state](const core::order_event& event) { state.take(event); },
-      [&state](const messages::settled&) { state.bot->allow_entries(true); },
+      [&state](const messages::settled&) {
+        state.bot->allow_entries(true);
+        state.show();
+      },
+      [&state](const messages::steer& order) { state.steer(order.wanted); },
+      [&state](const messages::state_wanted&) { return state.report(); },
       [&state](const messages::wake& alarm) {
         if (alarm.generation == settlement_alarm) {
           if (!state.bot->entries_allowed()) state.ask_for_settlement();

@@ -2,6 +2,7 @@
 
 #include <caf/behavior.hpp>
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include "core/bot/bot.hpp"
@@ -9,6 +10,7 @@
 #include "runtime/environment.hpp"
 #include "runtime/outbox.hpp"
 #include "runtime/probed.hpp"
+#include "runtime/published.hpp"
 
 namespace actors {
 
@@ -16,7 +18,8 @@ struct bot_settings {
   core::bot::identity who;
   core::instrument instrument;
   std::function<std::unique_ptr<core::strategy::strategy>()> make_strategy;
-  core::duration snapshot_interval = std::chrono::seconds(1);  ///< for strategies without bars
+  core::duration snapshot_interval = std::chrono::seconds(1);   ///< for strategies without bars
+  std::shared_ptr<runtime::published<core::bot::face>> face{};  ///< where it shows itself; may be empty
 };
 
 struct bot_peers {
@@ -37,6 +40,7 @@ struct bot_state {
   runtime::outbox<messages::orders_address> orders;
   bool catching_up = false;  ///< after a restart, until the kept views have come
   core::timestamp next_snapshot{};
+  std::optional<core::bot::face> shown;  ///< last
 
   void restore(const messages::history&);
   void ask_for_settlement();
@@ -45,17 +49,21 @@ struct bot_state {
   void take(const core::order_event&);
   void carry_out(const core::bot::decision&);
   void note_snapshot(core::sequence cause);
+  void steer(core::bot::standing_order);
+  void show();
+  messages::shown_state report() const;
   void came_back(const caf::message&);
 };
 
 /// One strategy on one instrument, isolated: what it does wrong stays here.
-///   accepts  market_view, views_kept (market) · order_event (journal) · settled (orders)
+///   accepts  market_view, views_kept (market) · order_event (journal) · settled (orders) ·
+///            steer (admin) · state_wanted
 ///   emits    order_intent -> risk · cancel_wanted, settlement_wanted -> orders · views_wanted -> market ·
 ///            note(bot_snapshot), order_denied -> journal
 ///   owns     its signals and its strategy's state
 ///   fails    alone; its supervisor starts it again, and gives it up after its budget
-///   recovers from its last journaled snapshot, the order events and the market views since then; it enters again
-///            once the venue has settled its orders
+///   recovers from what operators told it last, its last journaled snapshot, the order events and the market views
+///            since then; it enters again once the venue has settled its orders
 caf::behavior bot_actor(runtime::room<bot_state>*, runtime::environment&, bot_settings, bot_peers);
 
 }  // namespace actors

@@ -14,15 +14,23 @@ struct chronicle_state {
   runtime::room_base* self = nullptr;
   runtime::outbox<messages::journal_address> journal;
 
+  caf::actor breaker;
+
+  template <class Event>
+  void pass_on(const Event& x) {
+    if (breaker) self->send<caf::message_priority::high>(breaker, x);
+  }
   void note(messages::actor_noted::kind, const std::string& actor, const std::string& text);
 };
 
 /// Writes down what supervisors report.
-///   accepts  child_restarted · child_quarantined · escalated (supervisors, and those who hear them first)
-///   emits    note(actor_noted) -> journal
+///   accepts  child_started · child_restarted · child_failed · child_quarantined · escalated (supervisors, and those
+///            who hear them first)
+///   emits    note(actor_noted) -> journal · what it hears -> breaker
 ///   owns     nothing
 ///   fails    alone
 ///   recovers by starting over
-caf::behavior chronicle_actor(runtime::room<chronicle_state>*, messages::journal_address);
+/// `breaker` may be empty.
+caf::behavior chronicle_actor(runtime::room<chronicle_state>*, messages::journal_address, caf::actor breaker);
 
 }  // namespace actors

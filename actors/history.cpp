@@ -16,31 +16,66 @@ bool is_placement(const messages::record& body) {
   return command && std::holds_alternative<core::place_order>(command->command);
 }
 
+template <class Record>
+bool holds(const messages::journal_entry& entry) {
+  return std::holds_alternative<Record>(entry.body);
+}
+
 /// A bot's history begins again with each of its snapshots; a run_started behind it says that the market source began
-/// anew. A venue's history is its last state and the order events since the state before it: what overtook a state on
-/// its way to the journal stands before it.
-void add(messages::history& past, messages::journal_entry entry, const messages::history_wanted& wanted) {
+/// anew. What operators told it last stays, whatever its snapshots say.
+void add_to_bot(messages::history& past, messages::journal_entry entry, core::bot_id bot) {
+  auto& kept = past.entries;
   if (const auto* event = std::get_if<messages::event_recorded>(&entry.body)) {
-    if (wanted.what == kind::bot && event->event.intent.bot != wanted.bot) return;
-    past.entries.push_back(std::move(entry));
-  } else if (is_placement(entry.body)) {
-    if (wanted.what == kind::orders) past.entries.push_back(std::move(entry));
+    if (event->event.intent.bot == bot) kept.push_back(std::move(entry));
   } else if (const auto* snapshot = std::get_if<messages::bot_snapshot>(&entry.body)) {
-    if (wanted.what != kind::bot || snapshot->bot != wanted.bot) return;
-    std::erase_if(past.entries, [&](const messages::journal_entry& e) {
-      const auto* earlier = std::get_if<messages::event_recorded>(&e.body);
-      return !earlier || e.sequence <= snapshot->last_event;  // an earlier snapshot or start counts no more
+    if (snapshot->bot != bot) return;
+    std::erase_if(kept, [&](const messages::journal_entry& e) {
+      if (holds<messages::bot_steered>(e)) return false;
+      return !holds<messages::event_recorded>(e) || e.sequence <= snapshot->last_event;
     });
-    past.entries.insert(past.entries.begin(), std::move(entry));
-  } else if (std::holds_alternative<messages::run_started>(entry.body)) {
-    if (wanted.what == kind::bot && !past.entries.empty()) past.entries.push_back(std::move(entry));
+    kept.insert(kept.begin(), std::move(entry));
+  } else if (const auto* steered = std::get_if<messages::bot_steered>(&entry.body)) {
+    if (steered->bot != bot) return;
+    std::erase_if(kept, holds<messages::bot_steered>);
+    kept.push_back(std::move(entry));
+  } else if (holds<messages::run_started>(entry)) {
+    if (!kept.empty()) kept.push_back(std::move(entry));
+  }
+}
+
+/// A venue's history is its last state and the order events since the state before it: what overtook a state on its way
+/// to the journal stands before it.
+void add_to_venue(messages::history& past, messages::journal_entry entry, const std::string& venue) {
+  auto& kept = past.entries;
+  if (holds<messages::event_recorded>(entry)) {
+    kept.push_back(std::move(entry));
   } else if (const auto* state = std::get_if<messages::venue_state>(&entry.body)) {
-    if (wanted.what != kind::venue || state->venue != wanted.venue) return;
-    const auto earlier = std::find_if(past.entries.begin(), past.entries.end(), [](const messages::journal_entry& e) {
-      return std::holds_alternative<messages::venue_state>(e.body);
-    });
-    if (earlier != past.entries.end()) past.entries.erase(past.entries.begin(), earlier + 1);
-    past.entries.push_back(std::move(entry));
+    if (state->venue != venue) return;
+    const auto earlier = std::find_if(kept.begin(), kept.end(), holds<messages::venue_state>);
+    if (earlier != kept.end()) kept.erase(kept.begin(), earlier + 1);
+    kept.push_back(std::move(entry));
+  }
+}
+
+void add(messages::history& past, messages::journal_entry entry, const messages::history_wanted& wanted) {
+  switch (wanted.what) {
+    case kind::orders:
+      if (holds<messages::event_recorded>(entry) || is_placement(entry.body)) past.entries.push_back(std::move(entry));
+      return;
+    case kind::bot:
+      return add_to_bot(past, std::move(entry), wanted.bot);
+    case kind::venue:
+      return add_to_venue(past, std::move(entry), wanted.venue);
+    case kind::commands:
+      if (holds<messages::admin_asked>(entry) || holds<messages::admin_answered>(entry) ||
+          holds<messages::bot_steered>(entry))
+        past.entries.push_back(std::move(entry));
+      return;
+    case kind::breaker:
+      if (!holds<messages::breaker_changed>(entry)) return;
+      past.entries.clear();
+      past.entries.push_back(std::move(entry));
+      return;
   }
 }
 

@@ -88,6 +88,10 @@ caf::behavior journal_actor(runtime::room<journal_state>* self, runtime::environ
       [&state](const messages::order_stepped& taken) { state.step(taken.event); },
       [&state](const messages::order_denied& denied) { state.deny(denied); },
       [&state](const messages::note& noted) { state.write(noted.actor, noted.correlation, noted.cause, noted.body); },
+      [&state](const messages::audited_note& wanted) {
+        const auto& x = wanted.body;
+        return messages::written{state.write(x.actor, x.correlation, x.cause, x.body)};
+      },
       [&state](const messages::history_wanted& wanted) { return state.recall(wanted); },
       [&state](const runtime::undelivered& returned) {
         // Order events need no second delivery: whoever was down reads them from here when it starts.

@@ -39,9 +39,10 @@ struct journal_state {
 };
 
 /// The durable order of events: nothing reaches a gateway and nobody hears an order event before it is written here.
-///   accepts  placement · followup · order_stepped · order_denied · note · history_wanted (start-up of others)
+///   accepts  placement · followup · order_stepped · order_denied · note · audited_note (the ways in of
+///            operators) · history_wanted (start-up of others)
 ///   emits    journaled_command -> gateway · order_event -> risk, portfolio and the order's bot ·
-///            command_stranded -> orders · history -> the asker
+///            command_stranded -> orders · history, written -> the asker
 ///   owns     the sequence of records (sole writer); the file belongs to the process
 ///   fails    where a record cannot be written: escalates, for without a journal there are no orders
 ///   recovers by going on behind the last record of the file

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actors/history.hpp"
+#include "core/types/json_object.hpp"
 #include "runtime/await_answer.hpp"
 
 namespace actors {
@@ -105,6 +106,21 @@ messages::working_orders orders_state::working(const messages::working_wanted& w
   return answer;
 }
 
+messages::shown_state orders_state::shown() const {
+  std::vector<core::json_object> rows;
+  for (const auto id : orders.working()) {
+    const auto* order = orders.find(id);
+    rows.push_back(core::json_object()
+                       .number("id", id.value)
+                       .number("bot", order->intent.bot.value)
+                       .text("state", to_string(order->state))
+                       .text("role", to_string(order->intent.role))
+                       .text("side", to_string(order->intent.side))
+                       .text("last_change", core::to_iso8601(order->last_change)));
+  }
+  return {core::json_object().number("working_orders", rows.size()).list("working", rows).done()};
+}
+
 caf::behavior orders_actor(runtime::room<orders_state>* self, runtime::environment& env, orders_settings settings,
                            orders_peers peers) {
   auto& state = self->state;
@@ -124,6 +140,7 @@ caf::behavior orders_actor(runtime::room<orders_state>* self, runtime::environme
         state.settle(wanted.bot, caf::actor_cast<caf::actor>(state.self->current_sender()));
       },
       [&state](const messages::working_wanted& wanted) { return state.working(wanted); },
+      [&state](const messages::state_wanted&) { return state.shown(); },
       [&state](const messages::wake&) {
         state.sweeping = false;
         for (const auto id : state.orders.silent_since(state.now() - state.settings.answer_within)) state.inquire(id);

@@ -45,11 +45,13 @@ struct orders_state {
   void send_command(messages::unapproved_command, core::plan_id, core::sequence cause);
   void announce_settled();
   messages::working_orders working(const messages::working_wanted&) const;
+  messages::shown_state shown() const;
 };
 
 /// The life cycle of every order, one legal step at a time.
 ///   accepts  approved_order (risk) · cancel_wanted, reduction_wanted (bots, monitors, portfolio) · venue_report
 ///            (gateways) · command_stranded (journal) · settlement_wanted (bots) · working_wanted (start-up of others)
+///            · state_wanted
 ///   emits    placement, followup, order_stepped -> journal · settled -> bot
 ///   owns     order state (sole writer)
 ///   fails    with the monitors behind it

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "actors/history.hpp"
+#include "core/types/decimal.hpp"
+#include "core/types/json_object.hpp"
 #include "runtime/await_answer.hpp"
 
 namespace actors {
@@ -11,6 +13,8 @@ namespace {
 
 constexpr core::actor_number own_number{core::number_of("desk/portfolio")};
 constexpr std::string_view monitors = "desk/positions";  ///< their supervisor
+constexpr core::duration show_interval = std::chrono::seconds(1);
+constexpr unsigned doublings_max = 5;  ///< of the two seconds between two rounds of flattening
 
 core::position::key key_of(const core::order_intent& intent) { return {intent.account, intent.instrument, intent.bot}; }
 
@@ -20,7 +24,10 @@ void portfolio_state::restore(const messages::history& past) {
   for (const auto& event : order_events_in(past)) {
     auto& count = issued[core::issuer_of(event.intent.id)];
     count = std::max(count, core::count_of(event.intent.id));
-    if (const auto applied = ledger.apply(event)) scores.on_fill(event, *applied);
+    if (const auto applied = ledger.apply(event)) {
+      scores.on_fill(event, *applied);
+      equity.update(scores, event.ts_event);
+    }
   }
   last_event = past.until;
 }
@@ -34,16 +41,28 @@ void portfolio_state::take(const core::order_event& event) {
     scores.on_fill(event, *applied);
     note_position(*applied, event);
     if (const auto found = positions.find(applied->key); found != positions.end()) guard(found->second);
+    show();
   }
   forward(event);
   exit_again(event);
 }
 
-/// An exit of ours that came to nothing: whoever was given up still holds something.
+/// Losses are judged by the second, not by the quote.
+void portfolio_state::tell_equity(core::timestamp at) {
+  if (!peers.breaker || at - equity_told < std::chrono::seconds(1)) return;
+  equity_told = at;
+  equity.update(scores, at);
+  for (const auto& x : equity.changed())
+    messages::tell(self, peers.breaker,
+                   messages::equity_marked{x.group, x.equity, x.day_loss, x.week_loss, x.drawdown, at});
+}
+
+/// An exit of ours that came to nothing: whoever was given up or is to be flat still holds something.
 void portfolio_state::exit_again(const core::order_event& event) {
   if (core::issuer_of(event.intent.id) != own_number || !terminal(event.state)) return;
   const auto found = positions.find(key_of(event.intent));
   if (event.state == core::order_state::filled || found == positions.end()) return;
+  if (found->second.flattening == 0) found->second.flattening = 1;
   runtime::after(self, std::chrono::seconds(1), messages::bot_given_up{found->second.who.bot_path});
 }
 
@@ -134,13 +153,56 @@ void portfolio_state::give_up(const std::string& bot_path) {
   }
 }
 
+void portfolio_state::flatten(core::bot_id bot) {
+  for (auto& [key, position] : positions) {
+    if (key.bot != bot) continue;
+    position.flattening = 1;
+    give_up(position.who.bot_path);
+  }
+}
+
+void portfolio_state::flatten_further(core::bot_id bot) {
+  for (auto& [key, position] : positions) {
+    if (key.bot != bot) continue;
+    position.looks_again = false;
+    if (position.flattening != 0) give_up(position.who.bot_path);
+  }
+}
+
+/// Whether it is still to be flattened. Entries that were on their way may fill yet, so somebody looks again, ever more
+/// rarely: while a venue does not answer, each round may send one more exit, which reduces or is refused.
+bool portfolio_state::goes_on(guarded& position, const messages::working_orders& found) {
+  if (position.flattening == 0) return false;
+  const auto* now = ledger.find(position.who.key);
+  const bool entries = std::ranges::any_of(found.orders, [](const auto& x) { return !x.intent.reduce_only(); });
+  if ((!now || now->quantity.units == 0) && !entries && position.flattening > 1) {
+    position.flattening = 0;
+    return false;
+  }
+  if (position.looks_again) return true;
+  position.looks_again = true;
+  const auto pause = std::chrono::seconds(2) * (1 << std::min(position.flattening - 1, doublings_max));
+  ++position.flattening;
+  runtime::after(self, pause, messages::wake{position.who.key.bot.value});
+  return true;
+}
+
+void portfolio_state::quarantined(const std::string& bot_path, bool is_so) {
+  for (auto& [key, position] : positions)
+    if (position.who.bot_path == bot_path) position.given_up = is_so;
+}
+
 void portfolio_state::unwind(const held_by& who, const messages::working_orders& found) {
   std::vector<core::order_event> working;
   for (const auto& order : found.orders)
     working.push_back({.intent = order.intent, .state = order.state, .filled = order.intent.quantity - order.open});
   std::vector<core::portfolio::holding> held;
   if (const auto* now = ledger.find(who.key)) held.push_back({who.key, *now});
-  const auto wanted = core::portfolio::on_quarantine(who.policy, who.key.bot, who.group, held, working);
+  auto& position = positions.at(who.key);
+  const bool flattens = goes_on(position, found);
+  if (!flattens && !position.given_up) return;  // it trades again
+  const auto policy = flattens ? core::portfolio::crash_policy::flatten : who.policy;
+  const auto wanted = core::portfolio::on_quarantine(policy, who.key.bot, who.group, held, working);
   for (const auto& cancel : wanted.cancels)
     orders.send(self, messages::cancel_wanted{cancel.order, cancel.instrument, last_event});
   for (auto exit : wanted.exits) {
@@ -160,6 +222,8 @@ void portfolio_state::came_back(const caf::message& content) {
     risk.returned(self, content);
   else if (content.match_elements<messages::cancel_wanted>())
     orders.returned(self, content);
+  else if (content.match_elements<messages::equity_marked>())
+    equity.repeat();
 }
 
 messages::scores portfolio_state::report() const {
@@ -171,6 +235,29 @@ messages::scores portfolio_state::report() const {
   return all;
 }
 
+void portfolio_state::show() {
+  if (settings.scores) settings.scores->set(report());
+}
+
+messages::shown_state portfolio_state::shown() const {
+  std::vector<core::json_object> rows;
+  for (const auto& [key, position] : positions) {
+    const auto* now = ledger.find(key);
+    const auto score = scores.of(key.bot);
+    const auto on = std::ranges::find(settings.instruments, key.instrument, &core::instrument::id);
+    rows.push_back(core::json_object()
+                       .text("bot", position.who.bot_path)
+                       .text("instrument", on->name())
+                       .text("quantity", core::format_decimal(now ? now->quantity.units : 0, on->quantity_scale))
+                       .text("realized", to_string(score.realized))
+                       .text("unrealized", to_string(score.unrealized))
+                       .text("fees", to_string(score.fees))
+                       .flag("monitored", position.watch == monitor::watching)
+                       .number("flattening_rounds", position.flattening));
+  }
+  return {core::json_object().number("last_event", last_event.value).list("positions", rows).done()};
+}
+
 caf::behavior portfolio_actor(runtime::room<portfolio_state>* self, runtime::environment& env,
                               portfolio_settings settings, portfolio_peers peers) {
   auto& state = self->state;
@@ -180,21 +267,35 @@ caf::behavior portfolio_actor(runtime::room<portfolio_state>* self, runtime::env
   state.peers = std::move(peers);
   state.ledger = core::position::ledger(state.settings.instruments);
   state.scores = core::portfolio::scoreboard(state.settings.instruments);
+  std::map<core::bot_id, core::group_id> group_of;
+  for (const auto& x : state.settings.bots) group_of[x.key.bot] = x.group;
+  state.equity = core::portfolio::equity_board(state.settings.groups, std::move(group_of));
   state.journal = runtime::outbox(state.peers.journal);
   state.risk = runtime::outbox(state.peers.risk);
   state.orders = runtime::outbox(state.peers.orders);
   for (const auto& bot : state.settings.bots) state.positions[bot.key] = {bot};
-  runtime::await_answer(self, state.peers.journal, messages::history_wanted{},
-                        [&state](const messages::history& past) { state.restore(past); });
+  runtime::await_answer(self, state.peers.journal, messages::history_wanted{}, [&state](const messages::history& past) {
+    state.restore(past);
+    state.show();
+  });
   return {
       [&state](const core::order_event& event) { state.take(event); },
       [&state](const core::market_view& view) {
-        if (const auto* mark = std::get_if<core::mark>(&view.body))
-          state.scores.on_mark(view.instrument, *mark, view.ts_recv);
+        const auto* mark = std::get_if<core::mark>(&view.body);
+        if (!mark) return;
+        state.scores.on_mark(view.instrument, *mark, view.ts_recv);
+        state.tell_equity(view.ts_recv);
+        if (view.ts_recv < state.next_show) return;
+        state.next_show = view.ts_recv + show_interval;
+        state.show();
       },
-      [&state](const runtime::child_started& monitor) { state.monitor_ready(monitor.name); },
+      [&state](const runtime::child_started& child) {
+        state.quarantined(child.name, false);
+        state.monitor_ready(child.name);
+      },
       [&state](const runtime::child_restarted& child) {
         state.pass_on(child);
+        state.quarantined(child.name, false);
         state.monitor_ready(child.name);
       },
       [&state](const runtime::child_stopped& monitor) { state.monitor_gone(monitor.name); },
@@ -203,10 +304,14 @@ caf::behavior portfolio_actor(runtime::room<portfolio_state>* self, runtime::env
       },
       [&state](const runtime::child_quarantined& bot) {
         state.pass_on(bot);
+        state.quarantined(bot.name, true);
         state.give_up(bot.name);
       },
       [&state](const messages::bot_given_up& bot) { state.give_up(bot.path); },
       [&state](const runtime::escalated& x) { state.pass_on(x); },
+      [&state](const messages::flatten_wanted& wanted) { state.flatten(wanted.bot); },
+      [&state](const messages::wake& alarm) { state.flatten_further({static_cast<std::uint32_t>(alarm.generation)}); },
+      [&state](const messages::state_wanted&) { return state.shown(); },
       [&state](const messages::scores_wanted&) { return state.report(); },
       [&state](const messages::resend& alarm) {
         state.journal.retry(state.self, alarm);

@@ -3,16 +3,19 @@
 #include <caf/behavior.hpp>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "core/portfolio/account.hpp"
 #include "core/portfolio/crash_policy.hpp"
+#include "core/portfolio/equity.hpp"
 #include "core/position/ledger.hpp"
 #include "messages/interfaces.hpp"
 #include "runtime/child_spec.hpp"
 #include "runtime/environment.hpp"
 #include "runtime/outbox.hpp"
+#include "runtime/published.hpp"
 #include "runtime/supervision_events.hpp"
 
 namespace actors {
@@ -29,15 +32,18 @@ struct held_by {
 struct portfolio_settings {
   std::vector<core::instrument> instruments;
   std::vector<held_by> bots;
+  std::vector<core::portfolio::capital_group> groups;
   std::function<runtime::child_spec(const held_by&)> make_monitor;
+  std::shared_ptr<runtime::published<messages::scores>> scores{};  ///< where it shows them; may be empty
 };
 
 struct portfolio_peers {
   messages::journal_address journal;
   messages::risk_address risk;
   messages::orders_address orders;
-  caf::actor chronicle;  ///< hears what portfolio heard from supervisors
-  caf::actor positions;  ///< supervisor of the monitors
+  caf::actor chronicle;               ///< hears what portfolio heard from supervisors
+  caf::actor positions;               ///< supervisor of the monitors
+  messages::breaker_address breaker;  ///< empty: nobody watches the equity
 };
 
 struct portfolio_state {
@@ -48,6 +54,9 @@ struct portfolio_state {
     monitor watch = monitor::none;
     messages::position_held start{};           ///< as of when the monitor was asked for
     std::vector<core::order_event> pending{};  ///< events since then, until it is ready
+    bool given_up = false;                     ///< its bot is quarantined
+    unsigned flattening = 0;                   ///< rounds so far, until it is flat; zero: nobody has asked for it
+    bool looks_again = false;                  ///< the next round is due by an alarm
   };
 
   runtime::room_base* self = nullptr;
@@ -56,18 +65,22 @@ struct portfolio_state {
   portfolio_peers peers;
   core::position::ledger ledger;
   core::portfolio::scoreboard scores;
+  core::portfolio::equity_board equity;
+  core::timestamp equity_told{};
   runtime::outbox<messages::journal_address> journal;
   runtime::outbox<messages::risk_address> risk;
   runtime::outbox<messages::orders_address> orders;
   std::map<core::position::key, guarded> positions;
   std::map<core::actor_number, std::uint32_t> issued;  ///< highest order count seen of each issuer
   core::sequence last_event;
+  core::timestamp next_show{};  ///< for marks; fills show at once
 
   void restore(const messages::history&);
   void take(const core::order_event&);
   void note_position(const core::position::applied&, const core::order_event&);
   void guard(guarded&);
   void forward(const core::order_event&);
+  void tell_equity(core::timestamp);
   void exit_again(const core::order_event&);
   messages::position_held start_of(const held_by&);
   void came_back(const caf::message&);
@@ -80,14 +93,22 @@ struct portfolio_state {
     self->send(peers.chronicle, x);
   }
   void unwind(const held_by&, const messages::working_orders&);
+  void flatten(core::bot_id);
+  void flatten_further(core::bot_id);
+  bool goes_on(guarded&, const messages::working_orders&);
+  void quarantined(const std::string& bot_path, bool is_so);
+  void show();
+  messages::shown_state shown() const;
   messages::scores report() const;
 };
 
 /// Owns positions and P&L, and sees to it that every open position has its monitor.
-///   accepts  order_event (journal) · market_view(mark) · supervision events of bots and monitors · scores_wanted
+///   accepts  order_event (journal) · market_view(mark) · supervision events of bots and monitors · scores_wanted ·
+///            flatten_wanted (admin, breaker) · state_wanted
 ///   emits    note(position_changed) -> journal · start_child -> positions · position_held, order_event -> monitors ·
-///            order_intent -> risk and cancel_wanted -> orders when a bot is given up · scores -> the asker ·
-///            what it hears of supervision -> chronicle
+///            order_intent -> risk and cancel_wanted -> orders when a bot is given up or flattened · scores -> the
+///            asker · equity_marked -> breaker, at most once a second and group · what it hears of supervision ->
+///            chronicle
 ///   owns     positions, P&L (sole writer)
 ///   fails    with the whole desk behind it
 ///   recovers by folding the order events of the journal; monitors are started again when their supervisor is up

@@ -1,6 +1,7 @@
 #include "actors/risk_actor.hpp"
 
 #include "actors/history.hpp"
+#include "core/types/json_object.hpp"
 #include "runtime/await_answer.hpp"
 
 namespace actors {
@@ -36,6 +37,14 @@ void risk_state::take(const core::order_event& event) {
   gate.on_event(event);
 }
 
+/// What nobody has ruled on is not allowed. Exits pass meanwhile.
+void risk_state::await_rules() {
+  if (!peers.breaker) return;
+  gate.rule(
+      {.open = {{.breaker = "(the breaker has not spoken yet)", .action = core::risk::breaker_action::halt_new}}});
+  breaker.send(self, messages::rules_wanted{});
+}
+
 void risk_state::came_back(const caf::message& content) {
   if (content.match_elements<core::risk::approved_order>()) {
     const auto& intent = content.get_as<core::risk::approved_order>(0).intent();
@@ -43,6 +52,8 @@ void risk_state::came_back(const caf::message& content) {
     deny(intent, core::denial::not_delivered);
   } else if (content.match_elements<messages::order_denied>()) {
     journal.returned(self, content);
+  } else if (content.match_elements<messages::rules_wanted>()) {
+    breaker.returned(self, content);
   }
 }
 
@@ -53,7 +64,9 @@ caf::behavior risk_actor(runtime::room<risk_state>* self, runtime::environment& 
   state.env = &env;
   state.peers = std::move(peers);
   state.journal = runtime::outbox(state.peers.journal);
+  state.breaker = runtime::outbox(state.peers.breaker);
   state.gate = core::risk::gate(std::move(settings.limits), std::move(settings.instruments));
+  state.await_rules();
   runtime::await_answer(self, state.peers.journal, messages::history_wanted{}, [&state](const messages::history& past) {
     for (const auto& event : order_events_in(past)) state.gate.restore(event);
     state.last_event = past.until;
@@ -65,7 +78,18 @@ caf::behavior risk_actor(runtime::room<risk_state>* self, runtime::environment& 
         if (const auto* mark = std::get_if<core::mark>(&view.body))
           state.gate.on_mark(view.instrument, *mark, view.ts_recv);
       },
-      [&state](const messages::resend& alarm) { state.journal.retry(state.self, alarm); },
+      [&state](const messages::entries_ruled& x) { state.gate.rule(x.rules); },
+      [&state](const messages::state_wanted&) {
+        return messages::shown_state{core::json_object()
+                                         .number("reservations", state.gate.reservations())
+                                         .number("plans_gathering", state.gathering.size())
+                                         .number("last_event", state.last_event.value)
+                                         .done()};
+      },
+      [&state](const messages::resend& alarm) {
+        state.journal.retry(state.self, alarm);
+        state.breaker.retry(state.self, alarm);
+      },
       [&state](const runtime::undelivered& returned) { state.came_back(returned.content); },
   };
 }

@@ -20,6 +20,7 @@ struct risk_settings {
 struct risk_peers {
   messages::orders_address orders;
   messages::journal_address journal;
+  messages::breaker_address breaker;  ///< empty: nothing is ruled
 };
 
 struct risk_state {
@@ -29,6 +30,7 @@ struct risk_state {
   risk_peers peers;
   core::risk::gate gate;
   runtime::outbox<messages::journal_address> journal;
+  runtime::outbox<messages::breaker_address> breaker;
   core::sequence last_event;
   std::map<core::plan_id, std::vector<core::order_intent>> gathering;  ///< plans whose legs have not all come
 
@@ -36,16 +38,18 @@ struct risk_state {
   void decide_plan(const core::order_intent&);
   void deny(const core::order_intent&, core::denial);
   void take(const core::order_event&);
+  void await_rules();
   void came_back(const caf::message&);
 };
 
 /// Guards the door to the market: every order passes here exactly once.
-///   accepts  order_intent (bots, monitors, portfolio) · order_event (journal) · market_view(mark)
-///   emits    approved_order -> orders · order_denied -> journal
+///   accepts  order_intent (bots, monitors, portfolio) · order_event (journal) · market_view(mark) · entries_ruled
+///            (breaker) · state_wanted
+///   emits    approved_order -> orders · order_denied -> journal · rules_wanted -> breaker, when it starts
 ///   owns     exposure: reservations and the positions they grow into (sole writer)
 ///   fails    with orders and the monitors behind it; if it cannot come back there is no trading
-///   recovers by folding the placements and order events of the journal; marks come with the next views, and entries
-///            are denied until then
+///   recovers by folding the placements and order events of the journal; marks come with the next views and
+///            the rules for entries from the breaker; until both are there, entries are denied
 caf::behavior risk_actor(runtime::room<risk_state>*, runtime::environment&, risk_settings, risk_peers);
 
 }  // namespace actors

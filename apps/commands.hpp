@@ -12,6 +12,9 @@ enum exit_code : int {
   exit_failed = 1,
   exit_usage = 2,
   exit_not_found = 3,
+  exit_unreachable = 4,  ///< the daemon is not running, or cannot be reached
+  exit_refused = 5,      ///< by a rule: a role, a breaker, a limit
+  exit_timeout = 6,      ///< what was waited for did not come
   exit_check_failed = 7,
   exit_software = 70,  ///< the tree of actors gave up (sysexits EX_SOFTWARE)
   exit_config = 78,    ///< sysexits EX_CONFIG

@@ -7,9 +7,9 @@
 #include <variant>
 
 #include "apps/journal_entries.hpp"
-#include "apps/journal_words.hpp"
 #include "core/types/time.hpp"
 #include "messages/codec/codec.hpp"
+#include "messages/journal_words.hpp"
 
 namespace apps {
 namespace {
@@ -97,9 +97,9 @@ class printing {
  public:
   printing(std::ostream& out, journal_output output) : out_(out), output_(output) {}
 
-  void operator()(const messages::journal_entry& entry, const journal_dictionary& names) {
+  void operator()(const messages::journal_entry& entry, const messages::journal_dictionary& names) {
     const auto type = messages::type_name(entry.body);
-    journal_words words;
+    messages::journal_words words;
     if (entry.correlation) words.push_back({"correlation", names.name_of(entry.correlation)});
     for (auto& word : names.words_of(entry.body)) words.push_back(std::move(word));
     if (output_ == journal_output::text) {
@@ -147,7 +147,7 @@ int journal_show(std::ostream& out, std::ostream& err, const journal_show_option
     return usage;
   }
   const core::actor_number actor{core::number_of(options.actor)};
-  journal_dictionary names;
+  messages::journal_dictionary names;
   printing print(out, options.output);
   bool actor_seen = options.actor.empty();
   const auto done = read_journal(options.directory, err, [&](const messages::journal_entry& entry) {

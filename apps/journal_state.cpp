@@ -4,10 +4,10 @@
 #include "actors/history.hpp"
 #include "apps/journal_command.hpp"
 #include "apps/journal_entries.hpp"
-#include "apps/journal_words.hpp"
 #include "core/order/register.hpp"
 #include "core/position/ledger.hpp"
 #include "core/types/time.hpp"
+#include "messages/journal_words.hpp"
 
 namespace apps {
 namespace {
@@ -17,7 +17,7 @@ constexpr std::string_view bots = "bots/";
 
 /// What the records up to a sequence say.
 struct past {
-  journal_dictionary names;
+  messages::journal_dictionary names;
   messages::history history;  ///< order events and placements
   std::vector<messages::journal_entry> snapshots;
   core::timestamp at{};
@@ -42,7 +42,7 @@ void show_orders(std::ostream& out, const past& x) {
   core::order::order_register orders;
   for (const auto& event : actors::order_events_in(x.history)) orders.restore(event);
   const auto working = orders.working();
-  out << "orders working=" << working.size() << " hash=" << hexadecimal(orders.hash()) << '\n';
+  out << "orders working=" << working.size() << " hash=" << messages::hexadecimal(orders.hash()) << '\n';
   for (const core::order_id id : working) {
     const auto& order = *orders.find(id);
     const core::order_intent& i = order.intent;
@@ -62,7 +62,7 @@ void show_portfolio(std::ostream& out, const past& x) {
   for (const auto& event : actors::order_events_in(x.history)) ledger.apply(event);
   std::size_t open = 0;
   ledger.each([&](const auto&, const auto&) { ++open; });
-  out << "portfolio positions=" << open << " hash=" << hexadecimal(ledger.hash()) << '\n';
+  out << "portfolio positions=" << open << " hash=" << messages::hexadecimal(ledger.hash()) << '\n';
   ledger.each([&](const core::position::key& key, const core::position::position& p) {
     out << "position account=" << x.names.name_of(key.account) << " instrument=" << x.names.name_of(key.instrument)
         << " bot=" << x.names.name_of(key.bot) << " quantity=" << x.names.text_of(p.quantity, key.instrument)

@@ -3,41 +3,22 @@
 
 #include <algorithm>
 #include <iostream>
-#include <numeric>
 
 #include "apps/commands.hpp"
+#include "apps/console/console_command.hpp"
+#include "apps/ctl/ctl_command.hpp"
 #include "apps/journal_command.hpp"
+#include "core/types/nearest_word.hpp"
 
 namespace {
 
 using namespace apps;
 
-/// Levenshtein distance, to guess what a mistyped word was meant to be.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), 0);
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const auto above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
 /// The sub-command whose name is nearest to the word.
-std::string nearest(const CLI::App& app, const std::string& word) {
-  std::string best;
-  std::size_t least = 3;
-  for (const auto* command : app.get_subcommands(nullptr))
-    if (const auto d = distance(word, command->get_name()); d < least) {
-      least = d;
-      best = command->get_name();
-    }
-  return best;
+std::string nearest_command(const CLI::App& app, const std::string& word) {
+  std::vector<std::string> names;
+  for (const auto* command : app.get_subcommands(nullptr)) names.push_back(command->get_name());
+  return core::nearest(word, names);
 }
 
 int explain_usage_error(const CLI::App& app, const CLI::ParseError& problem, int argc, char** argv) {
@@ -53,7 +34,7 @@ int explain_usage_error(const CLI::App& app, const CLI::ParseError& problem, int
       continue;
     }
     if (commands.empty()) break;
-    const auto guess = nearest(*at, word);
+    const auto guess = nearest_command(*at, word);
     fmt::print(stderr, "error: there is no command `{}`{}\n", word,
                guess.empty() ? "" : fmt::format("; did you mean `{}`?", guess));
     fmt::print(stderr, "next: watchbill --help\n");
@@ -134,6 +115,42 @@ void add_journal(CLI::App& app, int& code) {
   state_command->callback([&code] { code = journal_state(std::cout, std::cerr, state); });
 }
 
+void add_place_options(CLI::App& command, ctl::place_options& place) {
+  command.add_option("--node", place.node, "which node of this machine");
+  command.add_option("--data-dir", place.data_dir, "data folder of the node, where its runtime file is");
+  command.add_option("--connect", place.connect, "HOST:PORT instead of a runtime file");
+  command.add_option("--token-file", place.token_file, "file with the token, mode 0600");
+  command.add_option("--ca", place.authority, "what the daemon's certificate is verified against");
+}
+
+void add_ctl(CLI::App& app, int& code) {
+  static ctl::ctl_options options;
+  auto* command = app.add_subcommand("ctl", ctl::help());
+  command->allow_extras();
+  add_place_options(*command, options.place);
+  command->add_option("-o,--output", options.output, "table, json or ndjson");
+  command->callback([command, &code] {
+    options.words = command->remaining();
+    code = ctl::run_ctl(options);
+  });
+}
+
+void add_console(CLI::App& app, int& code) {
+  static console::console_options options;
+  auto* command =
+      app.add_subcommand("console",
+                         "watch and steer a running node on full screens; ? shows the keys\n\n"
+                         "  watchbill console                               the node that runs on this machine\n"
+                         "  watchbill console --read-only                   look only\n"
+                         "  watchbill console --once --size 200x50          print one frame");
+  add_place_options(*command, options.place);
+  command->add_flag("--once", options.once, "print one frame and end; so does a terminal that cannot be drawn on");
+  command->add_flag("--read-only", options.read_only, "send no commands");
+  command->add_option("--size", options.size, "of that frame, as 80x24");
+  command->add_option("--screen", options.screen, "of that frame: tree, bots, orders, events, breakers, feeds, system");
+  command->callback([&code] { code = console::run_console(options); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -141,11 +158,13 @@ int main(int argc, char** argv) {
       "Watchbill: a trading runtime in which every part is a supervised actor\n\n"
       "  watchbill demo                                   play a recorded session, then show what happened\n"
       "  watchbill demo --fault crash:bots/trend-btc@60s  the same with a crash in it\n"
-      "  watchbill run -c config/profiles/paper.yaml      run until told to stop\n",
+      "  watchbill run -c config/profiles/paper.yaml      run until told to stop\n"
+      "  watchbill console                                watch and steer what runs\n",
       "watchbill");
   app.require_subcommand(1);
   app.footer(
-      "exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 7 check failed, 70 the runtime gave up, 78 bad "
+      "exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 no daemon, 5 refused by a rule, 6 timeout, 7 check failed, "
+      "70 the runtime gave up, 78 bad "
       "configuration, 130 interrupted");
   int code = exit_ok;
 
@@ -193,6 +212,8 @@ int main(int argc, char** argv) {
   app.add_subcommand("version", "print the version")->callback([&] { code = version(); });
   add_simex(app, code);
   add_journal(app, code);
+  add_ctl(app, code);
+  add_console(app, code);
 
   try {
     app.parse(argc, argv);

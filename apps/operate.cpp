@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "apps/admin_door.hpp"
 #include "apps/journal_hash.hpp"
 #include "apps/roster.hpp"
 #include "apps/setting.hpp"
@@ -73,6 +74,9 @@ int operate(operation wanted) {
   runtime::real_run tree({.workers = wanted.workers});
   const auto started = tree.time().at(tree.system().clock().now());
   if (const auto problem = write_start_facts(p, started)) return complain(exit_failed, *problem);
+  auto door = admin_door::open(p, tree);
+  if (!door) return complain(exit_failed, door.error());
+  if (*door) spdlog::info("operators at 127.0.0.1:{}, {}", (*door)->port(), (*door)->notice().string());
   tree.start(roster(p, tree.env()));
   spdlog::info("node {} runs {} bots on {} venues in {} mode, journal {}", config.node, config.bots.size(),
                config.venues.size(), to_string(config.mode), folder.string());
@@ -82,6 +86,7 @@ int operate(operation wanted) {
   if (given_up) spdlog::critical("the tree of actors has ended: {}", *given_up);
   std::optional<summary> result;
   if (!given_up) result = collect_summary(tree, p);
+  door->reset();
   const auto ended = tree.stop(stop_deadline);
   for (const auto& name : ended.stuck) spdlog::critical("{} does not return from a handler", name);
   if (!ended.stuck.empty()) std::_Exit(exit_software);

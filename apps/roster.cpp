@@ -1,8 +1,11 @@
 #include "apps/roster.hpp"
 
 #include <algorithm>
+#include <limits>
 
+#include "actors/admin_actor.hpp"
 #include "actors/bot_actor.hpp"
+#include "actors/breaker_actor.hpp"
 #include "actors/chronicle_actor.hpp"
 #include "actors/journal_actor.hpp"
 #include "actors/market_actor.hpp"
@@ -29,8 +32,8 @@ class wiring {
 
   supervisor_spec root() {
     auto spec = group("root", restart_strategy::one_for_one,
-                      {group_child(foundation()), group_child(desk()), group_child(market()), group_child(venues()),
-                       group_child(bots()), group_child(services())});
+                      {group_child(foundation()), group_child(safety()), group_child(desk()), group_child(market()),
+                       group_child(venues()), group_child(bots()), group_child(services())});
     spec.on_escalation = halt();
     return spec;
   }
@@ -44,6 +47,7 @@ class wiring {
   messages::risk_address risk() { return at<messages::risk_address>("desk/risk"); }
   messages::orders_address orders() { return at<messages::orders_address>("desk/orders"); }
   messages::portfolio_address portfolio() { return at<messages::portfolio_address>("desk/portfolio"); }
+  messages::breaker_address breaker() { return at<messages::breaker_address>("safety/breaker"); }
   caf::actor chronicle() { return env_.names.reference("foundation/chronicle"); }
 
   /// The breaker's flag comes first: nothing may enlarge exposure from here on.
@@ -72,9 +76,54 @@ class wiring {
       peers.gateways.emplace(x.id, at<messages::gateway_address>(venue_path(x.venue, "gateway")));
     auto spec = group("foundation", restart_strategy::rest_for_one,
                       {{"foundation/journal", room_start(actors::journal_actor, env_, plant_.journal, peers)},
-                       {"foundation/chronicle", room_start(actors::chronicle_actor, journal())}});
+                       {"foundation/chronicle", room_start(actors::chronicle_actor, journal(), breaker().room())},
+                       {"foundation/admin", room_start(actors::admin_actor, env_, admin_settings(),
+                                                       actors::admin_peers{journal(), portfolio(), breaker()})}});
     spec.on_escalation = halt();
     return spec;
+  }
+
+  actors::admin_settings admin_settings() {
+    actors::admin_settings settings{.node = config_.node,
+                                    .mode = trading_mode_of(config_.mode),
+                                    .actors = actor_paths(config_),
+                                    .supervisors = supervisor_paths(config_),
+                                    .scores = plant_.board.scores};
+    for (const auto& bot : config_.bots)
+      settings.bots.push_back({bot.name, bot_path(bot), {core::number_of(bot_path(bot))}, bot_child(bot)});
+    for (const auto& policy : breaker_settings().policies) settings.breakers.push_back(policy.name);
+    return settings;
+  }
+  static core::command::trading_mode trading_mode_of(config::run_mode mode) {
+    using core::command::trading_mode;
+    if (mode == config::run_mode::paper) return trading_mode::paper;
+    return mode == config::run_mode::simulation ? trading_mode::simulation : trading_mode::live;
+  }
+
+  supervisor_spec safety() {
+    auto spec = group("safety", restart_strategy::one_for_one,
+                      {{"safety/breaker", room_start(actors::breaker_actor, env_, breaker_settings(),
+                                                     actors::breaker_peers{journal(), risk(), portfolio()})}});
+    spec.on_escalation = halt();
+    return spec;
+  }
+
+  actors::breaker_settings breaker_settings() {
+    std::vector<std::string> venues, groups;
+    for (const auto& x : config_.venues) venues.push_back(x.name);
+    for (const auto& x : config_.groups) groups.push_back(x.name);
+    actors::breaker_settings settings{core::risk::shipped_policies(config_.breakers, venues, groups), {}};
+    for (const auto& bot : config_.bots)
+      settings.bots.push_back({{core::number_of(bot_path(bot))},
+                               {core::number_of(bot.account)},
+                               {core::number_of(bot.group)},
+                               traded_by(bot)});
+    return settings;
+  }
+
+  const core::instrument& traded_by(const config::bot& bot) const {
+    return *std::find_if(config_.instruments.begin(), config_.instruments.end(),
+                         [&](const core::instrument& x) { return x.id == bot.instrument_id; });
   }
 
   supervisor_spec desk() {
@@ -83,7 +132,8 @@ class wiring {
     auto spec = group(
         "desk", restart_strategy::rest_for_one,
         {{"desk/portfolio", room_start(actors::portfolio_actor, env_, portfolio_settings(), portfolio_peers())},
-         {"desk/risk", room_start(actors::risk_actor, env_, risk_settings(), actors::risk_peers{orders(), journal()})},
+         {"desk/risk",
+          room_start(actors::risk_actor, env_, risk_settings(), actors::risk_peers{orders(), journal(), breaker()})},
          {"desk/orders",
           room_start(actors::orders_actor, env_, actors::orders_settings{}, actors::orders_peers{journal()})},
          group_child(std::move(positions))});
@@ -93,6 +143,7 @@ class wiring {
 
   actors::portfolio_settings portfolio_settings() {
     actors::portfolio_settings settings{.instruments = config_.instruments};
+    settings.scores = plant_.board.scores;
     for (const auto& bot : config_.bots)
       settings.bots.push_back(
           {.key = {{core::number_of(bot.account)}, bot.instrument_id, {core::number_of(bot_path(bot))}},
@@ -100,6 +151,7 @@ class wiring {
            .bot_path = bot_path(bot),
            .monitor_path = monitor_path(bot),
            .policy = bot.crash_policy});
+    for (const auto& x : config_.groups) settings.groups.push_back({{core::number_of(x.name)}, x.name, x.capital});
     settings.make_monitor = [&env = env_, peers = actors::monitor_peers{risk(), orders()}](const actors::held_by& who) {
       return child_spec{who.monitor_path, room_start(actors::position_monitor_actor, env, who.monitor_path, peers),
                         runtime::restart_type::transient};
@@ -107,7 +159,7 @@ class wiring {
     return settings;
   }
   actors::portfolio_peers portfolio_peers() {
-    return {journal(), risk(), orders(), chronicle(), env_.names.reference("desk/positions")};
+    return {journal(), risk(), orders(), chronicle(), env_.names.reference("desk/positions"), breaker()};
   }
 
   actors::risk_settings risk_settings() {
@@ -157,7 +209,12 @@ class wiring {
   supervisor_spec venues() {
     std::vector<child_spec> children;
     for (const auto& venue : config_.venues) children.push_back(group_child(this->venue(venue)));
-    return group("venues", restart_strategy::one_for_one, std::move(children));
+    auto spec = group("venues", restart_strategy::one_for_one, std::move(children));
+    // A venue that is given up is tried again, ever more rarely and for ever: its breaker is open, the others trade on.
+    spec.policy.intensity = std::numeric_limits<std::uint32_t>::max();
+    spec.policy.backoff_min = std::max<core::duration>(spec.policy.backoff_min, std::chrono::seconds(1));
+    spec.policy.backoff_max = std::max<core::duration>(spec.policy.backoff_max, std::chrono::minutes(5));
+    return spec;
   }
 
   supervisor_spec venue(const config::venue& x) {
@@ -204,20 +261,24 @@ class wiring {
     return room_start(adapters::binance::gateway_actor, env_, *ledger, settings, peers);
   }
 
+  child_spec bot_child(const config::bot& bot) {
+    const auto& traded = traded_by(bot);
+    auto& face = plant_.board.bots[bot_path(bot)];
+    if (!face) face = std::make_shared<runtime::published<core::bot::face>>();
+    actors::bot_settings settings{.who = {.bot = {core::number_of(bot_path(bot))},
+                                          .issuer = {core::number_of(bot_path(bot))},
+                                          .account = {core::number_of(bot.account)},
+                                          .group = {core::number_of(bot.group)}},
+                                  .instrument = traded,
+                                  .make_strategy = [bot, traded] { return make_strategy(bot, traded); },
+                                  .face = face};
+    const actors::bot_peers peers{at<messages::market_address>(market_path(traded)), risk(), orders(), journal()};
+    return {bot_path(bot), room_start(actors::bot_actor, env_, settings, peers)};
+  }
+
   supervisor_spec bots() {
     std::vector<child_spec> children;
-    for (const auto& bot : config_.bots) {
-      const auto& traded = *std::find_if(config_.instruments.begin(), config_.instruments.end(),
-                                         [&](const core::instrument& x) { return x.id == bot.instrument_id; });
-      actors::bot_settings settings{.who = {.bot = {core::number_of(bot_path(bot))},
-                                            .issuer = {core::number_of(bot_path(bot))},
-                                            .account = {core::number_of(bot.account)},
-                                            .group = {core::number_of(bot.group)}},
-                                    .instrument = traded,
-                                    .make_strategy = [bot, traded] { return make_strategy(bot, traded); }};
-      const actors::bot_peers peers{at<messages::market_address>(market_path(traded)), risk(), orders(), journal()};
-      children.push_back({bot_path(bot), room_start(actors::bot_actor, env_, settings, peers)});
-    }
+    for (const auto& bot : config_.bots) children.push_back(bot_child(bot));
     auto spec = group("bots", restart_strategy::one_for_one, std::move(children));
     spec.exhausted = runtime::when_exhausted::quarantine;
     spec.listener = portfolio().room();
@@ -283,7 +344,8 @@ std::string venue_path(const std::string& venue, std::string_view room) {
 std::string monitor_path(const config::bot& bot) { return "desk/positions/" + bot.name + "/" + bot.instrument; }
 
 std::vector<std::string> actor_paths(const config::configuration& config) {
-  std::vector<std::string> paths{"foundation/journal", "foundation/chronicle", "desk/portfolio", "desk/risk",
+  std::vector<std::string> paths{"foundation/journal", "foundation/chronicle", "foundation/admin",
+                                 "safety/breaker",     "desk/portfolio",       "desk/risk",
                                  "desk/orders"};
   for (const auto& bot : config.bots) paths.push_back(monitor_path(bot));
   for (const auto& x : config.instruments) paths.push_back(market_path(x));
@@ -296,7 +358,7 @@ std::vector<std::string> actor_paths(const config::configuration& config) {
 }
 
 std::vector<std::string> supervisor_paths(const config::configuration& config) {
-  std::vector<std::string> paths{"root", "foundation", "desk", "desk/positions", "market", "venues"};
+  std::vector<std::string> paths{"root", "foundation", "safety", "desk", "desk/positions", "market", "venues"};
   for (const auto& venue : config.venues) paths.push_back("venues/" + venue.name);
   paths.insert(paths.end(), {"bots", "services"});
   return paths;

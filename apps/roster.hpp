@@ -13,11 +13,21 @@
 #include "apps/faults.hpp"
 #include "apps/source.hpp"
 #include "config/config.hpp"
+#include "core/bot/face.hpp"
+#include "messages/position.hpp"
 #include "runtime/child_spec.hpp"
 #include "runtime/environment.hpp"
 #include "runtime/journal_file.hpp"
+#include "runtime/published.hpp"
 
 namespace apps {
+
+/// What rooms show of themselves to those who look, without a message.
+struct notice_board {
+  std::shared_ptr<runtime::published<messages::scores>> scores =
+      std::make_shared<runtime::published<messages::scores>>();
+  std::map<std::string, std::shared_ptr<runtime::published<core::bot::face>>> bots{};  ///< by path; filled by roster()
+};
 
 /// What belongs to the process and not to an actor: it outlives every one of them.
 struct plant {
@@ -29,6 +39,7 @@ struct plant {
   std::vector<fault> faults;
   apps::connections connections{};                ///< of the venues that are really there
   std::function<void(const std::string&)> say{};  ///< one line for the operator's log; any thread. May be empty
+  notice_board board{};
 };
 
 /// Simulated venues for all venues of a configuration to which no orders go; none in simulation mode.

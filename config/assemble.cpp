@@ -85,6 +85,24 @@ bot bot_of(const values& v, const std::string& name) {
   return result;
 }
 
+group group_of(const values& v, const std::string& name) {
+  const std::string path = "groups." + name;
+  const core::money exposure = amount(v, path + ".gross_exposure_max");
+  return {name, {exposure}, v.find(path + ".capital") ? amount(v, path + ".capital") : exposure};
+}
+
+core::risk::breaker_limits breakers_of(const values& v) {
+  const std::string path = "risk.breakers.";
+  return {.session_failures_max = small(v, path + "session_failures"),
+          .session_window = span(v, path + "session_window"),
+          .session_quiet = span(v, path + "session_quiet"),
+          .outage_max = span(v, path + "outage"),
+          .health_quiet = span(v, path + "health_quiet"),
+          .day_loss_max = rate(v, path + "day_loss"),
+          .week_loss_max = rate(v, path + "week_loss"),
+          .drawdown_max = rate(v, path + "drawdown")};
+}
+
 supervisor supervisor_of(const values& v, const std::string& name) {
   const std::string path = "supervision." + name;
   return {small(v, path + ".restarts"), span(v, path + ".within"), span(v, path + ".backoff_min"),
@@ -108,14 +126,16 @@ configuration assemble(const values& v) {
     c.instrument_limits[c.instruments.back().id] = {amount(v, "instruments." + name + ".position_notional_max")};
   }
   std::sort(c.instruments.begin(), c.instruments.end(), [](auto& a, auto& b) { return a.id < b.id; });
-  for (const auto& [name, at] : v.elements("groups"))
-    c.groups.push_back({name, {amount(v, "groups." + name + ".gross_exposure_max")}});
+  for (const auto& [name, at] : v.elements("groups")) c.groups.push_back(group_of(v, name));
   for (const auto& [name, at] : v.elements("bots")) c.bots.push_back(bot_of(v, name));
   c.mark_age_max = span(v, "risk.mark_age_max");
   c.mark_interval = span(v, "risk.mark_interval");
+  c.breakers = breakers_of(v);
   for (const auto& name : supervisor_names()) c.supervision[name] = supervisor_of(v, name);
   c.journal.segment_bytes = static_cast<std::uint64_t>(v.number("journal.segment_size"));
   c.journal.durability = durability::process;
+  if (v.text("admin.listen") != "none") c.admin.listen = address_of(v, "admin.listen");
+  if (const auto* tokens = v.find("admin.tokens")) c.admin.tokens = tokens->text;
   c.hash = hash_of(v);
   c.effective = effective_of(v);
   return c;
@@ -127,7 +147,8 @@ std::string_view to_string(run_mode m) {
 std::string_view to_string(durability) { return "process"; }
 
 const std::vector<std::string>& supervisor_names() {
-  static const std::vector<std::string> names{"root", "foundation", "venues", "market", "desk", "bots", "services"};
+  static const std::vector<std::string> names{"root",   "foundation", "safety", "venues",
+                                              "market", "desk",       "bots",   "services"};
   return names;
 }
 

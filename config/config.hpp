@@ -9,6 +9,7 @@
 
 #include "config/problem.hpp"
 #include "core/portfolio/crash_policy.hpp"
+#include "core/risk/breaker_defaults.hpp"
 #include "core/risk/limits.hpp"
 #include "core/strategy/strategy.hpp"
 #include "core/types/ids.hpp"
@@ -87,6 +88,7 @@ struct account {
 struct group {
   std::string name;
   core::risk::group_limits limits;
+  core::money capital;  ///< what its losses are measured against
 };
 
 struct bot {
@@ -120,6 +122,12 @@ struct journal {
   config::durability durability = durability::process;
 };
 
+/// The door for operators.
+struct admin {
+  std::optional<address> listen;  ///< on this machine; port 0: one that is free; nothing: closed
+  std::string tokens;             ///< file; empty: in the data folder
+};
+
 /// One value in force, for people.
 struct effective_value {
   std::string path;    ///< venues.binance-usdm.paper.maker_fee
@@ -140,8 +148,10 @@ struct configuration {
   std::vector<bot> bots;
   core::duration mark_age_max{};   ///< an older mark closes the gate for entries
   core::duration mark_interval{};  ///< at most one mark per instrument and interval reaches risk
+  core::risk::breaker_limits breakers;
   std::map<std::string, supervisor, std::less<>> supervision;  ///< every supervisor: supervisor_names()
   config::journal journal;
+  config::admin admin;
 
   /// SHA-256, 64 hex digits, over the values in force. Equal for equal behaviour: independent of where files lie
   /// (data_dir, the folders of replay files, secrets), of comments, order and spelling (1000ms is 1s).
@@ -150,7 +160,7 @@ struct configuration {
   std::vector<problem> warnings;
 };
 
-/// root, foundation, venues, market, desk, bots, services.
+/// root, foundation, safety, venues, market, desk, bots, services.
 const std::vector<std::string>& supervisor_names();
 
 }  // namespace config

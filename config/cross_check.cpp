@@ -27,6 +27,11 @@ class cross_checker {
     for (const auto& [name, at] : values_.elements("instruments")) instrument(name, at);
     for (const auto& [name, at] : values_.elements("supervision")) supervisor("supervision." + name);
     for (const auto& [name, at] : values_.elements("bots")) bot(name, at);
+    breakers();
+    if (const value* v = values_.find("admin.listen"); v && v->text != "none" && !on_this_machine(host_of(*v)))
+      findings_.report(v->at, code::contradiction, "admin.listen",
+                       "`" + v->text + "` is not on this machine: operators are served here only",
+                       "write 127.0.0.1:7787 and reach it from elsewhere by `ssh -L 7787:127.0.0.1:7787`");
   }
 
  private:
@@ -83,6 +88,8 @@ class cross_checker {
     for (const auto* name : {".key", ".secret"})
       if (!values_.find(path + name)) missing(at, path + name, "env:NAME, file:/path or cred:name");
   }
+
+  static std::string_view host_of(const value& v) { return std::string_view(v.text).substr(0, v.text.rfind(':')); }
 
   static bool on_this_machine(std::string_view host) {
     const bool numeric =
@@ -179,6 +186,16 @@ class cross_checker {
     if (least && most && least->number > most->number)
       findings_.report(most->defaulted ? least->at : most->at, code::contradiction, path + ".backoff_max",
                        "backoff_max " + most->text + " is less than backoff_min " + least->text, "exchange them");
+  }
+
+  /// A week holds its days: a weekly limit below the daily one would make the daily one idle.
+  void breakers() {
+    const value* day = values_.find("risk.breakers.day_loss");
+    const value* week = values_.find("risk.breakers.week_loss");
+    if (day && week && week->number < day->number)
+      findings_.report(week->defaulted ? day->at : week->at, code::contradiction, "risk.breakers.week_loss",
+                       "week_loss " + week->text + " is less than day_loss " + day->text,
+                       "raise it, or lower day_loss");
   }
 
   void bot(const std::string& name, const place& at) {

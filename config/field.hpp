@@ -16,6 +16,7 @@ enum class value_kind : std::uint8_t {
   instrument,  ///< venue/SYMBOL
   path,        ///< file or folder
   address,     ///< host:port
+  listener,    ///< address:port to listen on, port 0 for one that is free; or none
   integer,     ///< whole number
   decimal,     ///< plain decimal number, at most 16 places
   flag,        ///< true or false

@@ -212,6 +212,58 @@ std::vector<field> risk_fields() {
        .fallback = "100ms",
        .least = "1ms",
        .most = "1m"},
+      {.path = "risk.breakers.session_failures",
+       .kind = kind::integer,
+       .meaning = "Failures of a venue's rooms within `session_window`; one more opens breaker `sessions-VENUE`: no "
+                  "entries there.",
+       .fallback = "5",
+       .least = "0",
+       .most = "1000"},
+      {.path = "risk.breakers.session_window",
+       .kind = kind::duration,
+       .meaning = "The window of `session_failures`.",
+       .fallback = "1m",
+       .least = "1s",
+       .most = "1d"},
+      {.path = "risk.breakers.session_quiet",
+       .kind = kind::duration,
+       .meaning = "Healthy for so long, the venue's breaker closes by itself.",
+       .fallback = "5m",
+       .least = "1s",
+       .most = "7d"},
+      {.path = "risk.breakers.outage",
+       .kind = kind::duration,
+       .meaning =
+           "A venue silent for so long opens breaker `outage-VENUE`: no entries there until an operator closes it.",
+       .fallback = "1m",
+       .least = "1s",
+       .most = "1d"},
+      {.path = "risk.breakers.health_quiet",
+       .kind = kind::duration,
+       .meaning = "A failing health check opens breaker `health`: no entries. It closes when all is well for so long.",
+       .fallback = "1m",
+       .least = "1s",
+       .most = "7d"},
+      {.path = "risk.breakers.day_loss",
+       .kind = kind::ratio,
+       .meaning = "Loss since 00:00 UTC, of the equity at that time, that opens breaker `daily-loss` (all groups "
+                  "together) or `daily-loss-GROUP`: no entries until the next day.",
+       .fallback = "5%",
+       .least = "0.01%",
+       .most = "100%"},
+      {.path = "risk.breakers.week_loss",
+       .kind = kind::ratio,
+       .meaning = "The same since Monday, `weekly-loss`: no entries until the next Monday.",
+       .fallback = "10%",
+       .least = "0.01%",
+       .most = "100%"},
+      {.path = "risk.breakers.drawdown",
+       .kind = kind::ratio,
+       .meaning = "Fall from the highest equity that opens breaker `drawdown` or `drawdown-GROUP`: every position is "
+                  "closed, no entries until an operator closes it.",
+       .fallback = "20%",
+       .least = "0.01%",
+       .most = "100%"},
       {.path = "groups.*", .kind = kind::name, .meaning = "Portfolio groups by name.", .example = "alpha"},
       {.path = "groups.*.gross_exposure_max",
        .kind = kind::money,
@@ -219,6 +271,13 @@ std::vector<field> risk_fields() {
        .least = "0.01 USDT",
        .most = "1000000000 USDT",
        .example = "100000 USDT"},
+      {.path = "groups.*.capital",
+       .kind = kind::money,
+       .meaning = "What the group's losses are measured against; without it, `gross_exposure_max`.",
+       .optional = true,
+       .least = "0.01 USDT",
+       .most = "1000000000 USDT",
+       .example = "50000 USDT"},
       {.path = "supervision.*",
        .kind = kind::choice,
        .meaning = "Restart budget per supervisor.",
@@ -265,6 +324,26 @@ std::vector<field> risk_fields() {
        .meaning = "`process`: a record survives the end of the process, kill -9 included.",
        .fallback = "process",
        .choices = {"process"}},
+  };
+}
+
+std::vector<field> admin_fields() {
+  return {
+      {.path = "admin.listen",
+       .kind = kind::listener,
+       .meaning =
+           "Where consoles, `watchbill ctl` and scripts reach this node: an address of this machine, a port or 0 "
+           "for one that is free; `none` closes the door. From elsewhere: `ssh -L`.",
+       .fallback = "127.0.0.1:7787",
+       .hashed = hashing::none},
+      {.path = "admin.tokens",
+       .kind = kind::path,
+       .meaning =
+           "File of those who may come in, see docs/admin_api.md; without it, `admin/tokens` in the data folder, "
+           "made at the first start with one operator.",
+       .optional = true,
+       .example = "/etc/watchbill/tokens",
+       .hashed = hashing::none},
   };
 }
 
@@ -347,7 +426,7 @@ std::vector<field> bot_fields() {
 const std::vector<field>& fields() {
   static const std::vector<field> table = [] {
     std::vector<field> all;
-    for (auto part : {node_fields(), venue_fields(), instrument_fields(), risk_fields(), bot_fields()})
+    for (auto part : {node_fields(), venue_fields(), instrument_fields(), risk_fields(), admin_fields(), bot_fields()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();
@@ -364,6 +443,8 @@ std::string_view to_string(value_kind k) {
       return "path";
     case kind::address:
       return "host:port";
+    case kind::listener:
+      return "host:port or none";
     case kind::integer:
       return "whole number";
     case kind::decimal:

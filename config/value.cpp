@@ -264,6 +264,19 @@ answer read_address(std::string_view text) {
   return reading{host + ':' + std::string(digits), port};
 }
 
+/// Where to listen: an address, whose port may be 0, or none.
+answer read_listener(std::string_view text) {
+  if (text == "none") return reading{"none", 0};
+  constexpr std::string_view any_port = ":0";
+  if (text.ends_with(any_port)) {
+    const auto host = read_address(std::string(text.substr(0, text.size() - 1)) + "1");
+    return host ? answer(reading{host->text.substr(0, host->text.size() - 1) + '0', 0}) : host;
+  }
+  auto read = read_address(text);
+  if (!read) read.error().hint = "write host:port, like 127.0.0.1:7787, or none";
+  return read;
+}
+
 answer read_choice(const field& f, std::string_view text) {
   if (std::find(f.choices.begin(), f.choices.end(), text) != f.choices.end()) return reading{std::string(text), 0};
   std::string known;
@@ -298,6 +311,8 @@ answer read_unbounded(const field& f, std::string_view text, bool quoted) {
       return read_path(text);
     case value_kind::address:
       return read_address(text);
+    case value_kind::listener:
+      return read_listener(text);
     case value_kind::integer:
       return read_integer(f, text);
     case value_kind::decimal:

@@ -69,9 +69,11 @@ struct command_stranded {
 /// Start-up only. What has been written so far of these records, in order.
 struct history_wanted {
   enum class kind : std::uint8_t {
-    orders,  ///< all placements and order events
-    bot,     ///< a bot's last snapshot and the events of its orders after it
-    venue,   ///< the last state of a simulated venue and the order events since the state before it
+    orders,    ///< all placements and order events
+    bot,       ///< a bot's last snapshot and the events of its orders after it; what it was told last
+    venue,     ///< the last state of a simulated venue and the order events since the state before it
+    commands,  ///< operators' commands, their answers, and what bots were told
+    breaker,   ///< the last change of a breaker
   };
   kind what = kind::orders;
   core::bot_id bot;

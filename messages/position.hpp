@@ -27,9 +27,11 @@ struct bot_scored {
   core::bot_id bot;
   core::portfolio::bot_score score;
   core::quantity position;
+  bool operator==(const bot_scored&) const = default;
 };
 struct scores {
   std::vector<bot_scored> bots;
+  bool operator==(const scores&) const = default;
 };
 
 }  // namespace messages

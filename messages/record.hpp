@@ -7,6 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "core/bot/standing_order.hpp"
+#include "core/command/command.hpp"
 #include "core/market/event.hpp"
 #include "core/order/event.hpp"
 #include "core/types/ids.hpp"
@@ -108,9 +110,55 @@ struct actor_noted {
   std::string text;
 };
 
-using record =
-    std::variant<run_started, name_declared, instrument_declared, book_changed, intent_recorded, approval_recorded,
-                 command_recorded, event_recorded, bot_snapshot, position_changed, venue_state, actor_noted>;
+/// An operator's command, written before anything of it takes effect.
+struct admin_asked {
+  std::string id;  ///< chosen by the asker; the same id is never carried out twice
+  std::string principal;
+  core::command::role role = core::command::role::viewer;
+  std::string verb;    ///< "bots pause"
+  std::string target;  ///< empty where the verb has none
+  std::string args;    ///< "key=value" lines, in the order of keys
+  std::string reason;
+  core::timestamp expires{};
+};
+
+/// What became of it.
+struct admin_answered {
+  std::string id;
+  core::command::outcome outcome = core::command::outcome::done;
+  std::string code;  ///< of a refusal, stable; empty where done
+  std::string why;
+  std::string hint;
+};
+
+/// What an operator wants of a bot from here on, restarts included.
+struct bot_steered {
+  core::bot_id bot;
+  core::bot::standing_order wanted = core::bot::standing_order::run;
+  std::string principal;
+  std::string reason;
+};
+
+/// A breaker opened, closed, or was overridden. The last one of a journal restores all breakers.
+struct breaker_changed {
+  enum class kind : std::uint8_t {
+    opened,
+    closed,
+    overridden,  ///< closed by an operator although its cause holds, for a time
+  };
+  kind what = kind::opened;
+  std::string breaker;
+  std::string scope;   ///< "global", "venue binance", as operators write it
+  std::string action;  ///< "halt_new"
+  core::timestamp until{};  ///< of a timer or an override; zero: until somebody acts
+  std::string why;
+  std::string by;                ///< a principal, or "rule"
+  std::vector<std::byte> state;  ///< core::risk::breakers, all of them, after the change
+};
+
+using record = std::variant<run_started, name_declared, instrument_declared, book_changed, intent_recorded,
+                            approval_recorded, command_recorded, event_recorded, bot_snapshot, position_changed,
+                            venue_state, actor_noted, admin_asked, admin_answered, bot_steered, breaker_changed>;
 
 /// A record with its place in the journal.
 struct journal_entry {

@@ -6,6 +6,8 @@
 #include "core/market/view.hpp"
 #include "core/order/event.hpp"
 #include "core/risk/gate.hpp"
+#include "messages/admin.hpp"
+#include "messages/breaker.hpp"
 #include "messages/control.hpp"
 #include "messages/feed.hpp"
 #include "messages/market.hpp"
@@ -57,6 +59,23 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::stream_lost)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::private_stream)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::private_stream_wanted)
 
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::health_failed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::equity_marked)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::breaker_wanted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::entries_ruled)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::rules_wanted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::breakers_wanted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::breakers_shown)
+
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::session_drop)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::wake)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::resend)
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(core::command::answer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::administer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::steer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::flatten_wanted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::audited_note)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::written)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::state_wanted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::shown_state)

@@ -123,4 +123,27 @@ journal_result<std::optional<stored_entry>> journal_reader::next() {
   }
 }
 
+journal_result<bool> journal_reader::has_more() {
+  // A record, or what is none but has been committed: next() says what is wrong with it.
+  const auto begins_here = [this] {
+    if (entered_ == 0 || offset_ < runtime::segment_header_bytes) return false;
+    const auto record = read_record(bytes_.subspan(offset_));
+    return record || record.error() != record_defect::none_here;
+  };
+  if (begins_here()) return true;
+  if (in_last_segment()) {
+    names_.clear();
+    if (auto found = find_segments(); !found) return core::unexpected(std::move(found.error()));
+    // Entered before its header was written: to be entered again.
+    if (entered_ > 0 && offset_ == 0) --entered_;
+  }
+  torn_.reset();
+  if (in_last_segment()) return false;
+  // The last record of this segment may have come after the first look; the next segment begins behind it.
+  if (begins_here()) return true;
+  const auto entered = enter_next_segment();
+  if (!entered) return core::unexpected(entered.error());
+  return *entered && begins_here();
+}
+
 }  // namespace runtime

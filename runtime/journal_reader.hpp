@@ -37,6 +37,11 @@ class journal_reader {
   /// the reader stands still.
   journal_result<std::optional<stored_entry>> next();
 
+  /// For one who follows a journal that grows: true if next() would return a record, or the problem with what has been
+  /// committed in its place. Looks at one place, and for segments that have been begun in the meantime only where the
+  /// last one known has no more.
+  journal_result<bool> has_more();
+
   /// Where the record that next() returned begins.
   journal_place place() const { return {number_of_segment(), last_offset_}; }
   /// Where the next record begins or would begin; segment 0 in a journal without segments.

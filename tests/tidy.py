@@ -30,6 +30,7 @@ MAY_INCLUDE = {
 # Which folders of core a folder of core may include, besides itself.
 CORE_MAY_INCLUDE = {
     "types": (),
+    "command": ("types",),
     "market": ("types",),
     "order": ("types",),
     "risk": ("types", "market", "order"),
@@ -45,7 +46,7 @@ LIBRARIES = (
     (r"caf/", ("messages", "runtime", "actors", "adapters", "apps")),
     (r"tl/", ("core/types/result.hpp",)),
     (r"yaml-cpp/", ("config",)),
-    (r"simdjson", ("adapters",)),
+    (r"simdjson", ("adapters", "apps/ctl")),
     (r"zlib\.h", ("adapters",)),
     (r"openssl/", ("adapters", "config", "apps")),
     (r"(fmt|spdlog)/", ("adapters", "apps")),

@@ -1,9 +1,16 @@
 #include "core/bot/bot.hpp"
 
+#include <algorithm>
+
 #include "core/types/bytes.hpp"
 #include "core/types/hash.hpp"
 
 namespace core::bot {
+
+namespace {
+constexpr std::uint8_t version_running = 1;  ///< of a snapshot: nobody has steered it away from running
+constexpr std::uint8_t version_steered = 2;  ///< the standing order comes first
+}  // namespace
 
 bot::bot(identity who, instrument traded, std::unique_ptr<strategy::strategy> logic)
     : who_(who), instrument_(std::move(traded)), strategy_(std::move(logic)) {
@@ -23,7 +30,34 @@ decision bot::on_event(const order_event& event) {
   if (event.sequence) last_event_ = event.sequence;
   track(event);
   follow(event);
-  return carry_out(strategy_->on_order_event(event, standing_), nullptr, event.ts_event, event.sequence);
+  auto wanted = carry_out(strategy_->on_order_event(event, standing_), nullptr, event.ts_event, event.sequence);
+  const bool begins = event.step == order_step::submitted || event.step == order_step::accepted;
+  if (begins && ordered_ != standing_order::run) withdraw(wanted);
+  return wanted;
+}
+
+decision bot::steer(standing_order wanted) {
+  ordered_ = wanted;
+  obey_operator();
+  decision out;
+  if (ordered_ != standing_order::run) withdraw(out);
+  return out;
+}
+
+/// Lets the life table follow the operator. A halt is a breaker's and ends without him.
+void bot::obey_operator() {
+  if (ordered_ != standing_order::run) return happened(life_event::pause);
+  if (life_ != life::paused) return;
+  happened(standing_.position.units == 0 ? life_event::resume_flat : life_event::resume_open);
+  if (standing_.exiting) happened(life_event::exit_sent);
+}
+
+/// Cancels what may not work while the bot does not run.
+void bot::withdraw(decision& wanted) const {
+  for (const auto& [id, order] : working_) {
+    const bool unwanted = order.role == leg_role::entry || ordered_ == standing_order::stop;
+    if (unwanted && std::ranges::find(wanted.cancels, id) == wanted.cancels.end()) wanted.cancels.push_back(id);
+  }
 }
 
 decision bot::carry_out(const strategy::actions& actions, const market_view* view, timestamp at, sequence cause) {
@@ -32,9 +66,9 @@ decision bot::carry_out(const strategy::actions& actions, const market_view* vie
   for (const auto& action : actions) {
     if (const auto* entry = std::get_if<strategy::enter>(&action)) {
       ASSERT(view, "a strategy enters on a market view, never on an order event");
-      if (entries_allowed_ && view->book_valid) enter(*entry, *view, wanted);
+      if (ordered_ == standing_order::run && entries_allowed_ && view->book_valid) enter(*entry, *view, wanted);
     } else if (std::holds_alternative<strategy::exit_position>(action)) {
-      leave(basis, at, cause, wanted);
+      if (ordered_ != standing_order::stop) leave(basis, at, cause, wanted);
     } else {
       for (const auto& [id, order] : working_)
         if (order.role == leg_role::entry) wanted.cancels.push_back(id);
@@ -141,9 +175,22 @@ void bot::recount() {
   }
 }
 
+core::bot::face bot::face() const {
+  return {.desired = ordered_,
+          .state = life_,
+          .position = standing_.position,
+          .entries_working = standing_.entries_working,
+          .orders_open = static_cast<std::uint32_t>(working_.size()),
+          .exiting = standing_.exiting,
+          .entries_allowed = entries_allowed_};
+}
+
 std::vector<std::byte> bot::snapshot() const {
   byte_writer out;
-  out.put(std::uint8_t{1}).put(life_).put(standing_.position.units).put(issued_).put(last_view_).put(last_event_.value);
+  const bool steered = ordered_ != standing_order::run;
+  out.put(steered ? version_steered : version_running);
+  if (steered) out.put(ordered_);
+  out.put(life_).put(standing_.position.units).put(issued_).put(last_view_).put(last_event_.value);
   out.put(static_cast<std::uint32_t>(working_.size()));
   for (const auto& [id, order] : working_) out.put(id.value).put(order.role).put(order.side).put(order.open.units);
   return std::move(out).bytes();
@@ -151,7 +198,9 @@ std::vector<std::byte> bot::snapshot() const {
 
 void bot::restore(std::span<const std::byte> own, std::span<const std::byte> strategy_state) {
   byte_reader in(own);
-  ASSERT(in.get<std::uint8_t>() == 1, "snapshot of another version of bot");
+  const auto version = in.get<std::uint8_t>();
+  ASSERT(version == version_running || version == version_steered, "snapshot of another version of bot", version);
+  ordered_ = version == version_steered ? in.get(standing_order::stop) : standing_order::run;
   life_ = in.get(life::halted);
   standing_.position = {in.get<std::int64_t>()};
   issued_ = in.get<std::uint32_t>();

@@ -7,7 +7,9 @@
 #include <span>
 #include <vector>
 
+#include "core/bot/face.hpp"
 #include "core/bot/life.hpp"
+#include "core/bot/standing_order.hpp"
 #include "core/strategy/strategy.hpp"
 
 namespace core::bot {
@@ -40,6 +42,12 @@ class bot {
   /// journal sequence) changes nothing.
   decision on_event(const order_event&);
 
+  /// What an operator wants of it from here on. Its working entries are cancelled unless it is to run, its exits too
+  /// where it is to stop; an entry that was on its way is cancelled as soon as the venue or the journal shows it. The
+  /// strategy goes on hearing everything, so that it resumes warm. Told again, it cancels again.
+  decision steer(standing_order);
+  standing_order ordered() const { return ordered_; }
+
   /// While false, entries that the strategy wants are dropped; exits go on. False until orders and positions are
   /// settled with the venue.
   void allow_entries(bool allowed) { entries_allowed_ = allowed; }
@@ -55,6 +63,7 @@ class bot {
   std::uint64_t last_view() const { return last_view_; }
   sequence last_event() const { return last_event_; }
   std::uint32_t orders_issued() const { return issued_; }
+  core::bot::face face() const;
 
   /// Everything but the strategy's own state; restore throws broken_invariant for foreign bytes.
   std::vector<std::byte> snapshot() const;
@@ -78,12 +87,15 @@ class bot {
   void follow(const order_event&);
   void happened(life_event);
   void recount();
+  void obey_operator();
+  void withdraw(decision&) const;
 
   const identity who_;
   const instrument instrument_;
   const std::unique_ptr<strategy::strategy> strategy_;
   strategy::standing standing_;
   life life_ = life::idle;
+  standing_order ordered_ = standing_order::run;
   std::map<order_id, working> working_;  ///< own entries and exits that have not ended
   std::uint64_t last_view_ = 0;
   sequence last_event_;

@@ -81,6 +81,14 @@ bool inside_collar(price limit, price low, price high, ppm collar) {
   return scaled >= low.units * (whole - width) && scaled <= high.units * (whole + width);
 }
 
+bot_limits scaled_by(bot_limits x, ppm scale) {
+  constexpr __int128 whole = 1'000'000;
+  if (scale.parts >= whole) return x;
+  for (money* most : {&x.order_notional_max, &x.position_notional_max})
+    most->units = most->units / whole * scale.parts + most->units % whole * scale.parts / whole;
+  return x;
+}
+
 bool is_whole_plan(std::span<const order_intent> plan) {
   if (plan.empty()) return false;
   std::set<std::uint8_t> legs;
@@ -173,8 +181,10 @@ denial gate::check_entry(const order_intent& intent, const instrument& on, times
   const auto group = limits_.groups.find(intent.group);
   if (bot == limits_.bots.end() || own == limits_.instruments.end() || group == limits_.groups.end())
     return denial::no_limits;
-  const rules allowed{bot->second, own->second, group->second};
-  if (halted_) return denial::halted;
+  const ruling ruled = ruled_.judge(intent, on);
+  if (halted_ || blocks(ruled.action)) return denial::halted;
+  const bot_limits scaled = scaled_by(bot->second, ruled.scale);
+  const rules allowed{scaled, own->second, group->second};
   if (unreconciled_.contains(intent.bot)) return denial::not_reconciled;
 
   const filters& grid = on.at(now);

@@ -5,11 +5,13 @@
 #include <map>
 #include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "core/market/view.hpp"
 #include "core/order/denial.hpp"
 #include "core/order/event.hpp"
+#include "core/risk/breaker_rules.hpp"
 #include "core/risk/exposure_book.hpp"
 #include "core/risk/limits.hpp"
 #include "core/types/instrument.hpp"
@@ -43,6 +45,9 @@ class approved_order final {
 /// or cancel can make it larger. It is valued at the ask, or at the intent's own limit or trigger where that is higher;
 /// a trailing stop without an activation price counts like a market order. The collar of a conditional order's limit
 /// lies around its trigger. Only a reduce-only order may close whatever the position is (close_position).
+/// Open breakers bind entries of their scopes (rule): some deny them as halted, a scale lowers the bot's limits for one
+/// order and for its position by its factor. The gate shrinks nothing: what is too large for the lowered limit is
+/// denied. Raised thresholds and leverage caps concern those who decide and size; the gate does not know them.
 /// Other instruments of the group are valued at their last known ask; a position without any known price denies
 /// entries of its group.
 class gate {
@@ -64,12 +69,16 @@ class gate {
   void on_event(const order_event&);
   /// The order was approved and never left. Ignored once its submission is known.
   void release(order_id);
-  /// Folds a journaled event; after all of them the gate equals the one that lived through them, save for marks, halt
-  /// and reconciliation, which do not come from the journal.
+  /// Folds a journaled event; after all of them the gate equals the one that lived through them, save for marks, halt,
+  /// rules and reconciliation, which do not come from the journal.
   void restore(const order_event&);
 
+  /// The flag of the whole process: entries are denied, whatever the rules say.
   void halt(bool on) { halted_ = on; }
   bool halted() const { return halted_; }
+  /// Takes the place of all rules before. A gate without rules restricts nothing.
+  void rule(entry_rules x) { ruled_ = std::move(x); }
+  const entry_rules& ruled() const { return ruled_; }
   /// While false, entries of the bot are denied as not_reconciled.
   void set_reconciled(bot_id, bool);
 
@@ -96,6 +105,7 @@ class gate {
   std::map<instrument_id, last_mark> marks_;
   std::set<bot_id> unreconciled_;
   bool halted_ = false;
+  entry_rules ruled_;
   exposure_book book_;
 };
 

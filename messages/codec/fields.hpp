@@ -38,6 +38,10 @@ template <> constexpr core::instrument_kind last_of() { return core::instrument_
 template <> constexpr core::book_fault last_of() { return core::book_fault::invalid_level; }
 template <> constexpr name_declared::kind last_of() { return name_declared::kind::group; }
 template <> constexpr actor_noted::kind last_of() { return actor_noted::kind::alarm; }
+template <> constexpr core::command::role last_of() { return core::command::role::operator_; }
+template <> constexpr core::command::outcome last_of() { return core::command::outcome::timeout; }
+template <> constexpr core::bot::standing_order last_of() { return core::bot::standing_order::stop; }
+template <> constexpr breaker_changed::kind last_of() { return breaker_changed::kind::overridden; }
 // clang-format on
 
 template <class Archive, either_const<core::order_intent> T>
@@ -130,6 +134,22 @@ void fields(Archive& a, T& x) {
 template <class Archive, either_const<actor_noted> T>
 void fields(Archive& a, T& x) {
   a(x.what, x.actor, x.text);
+}
+template <class Archive, either_const<admin_asked> T>
+void fields(Archive& a, T& x) {
+  a(x.id, x.principal, x.role, x.verb, x.target, x.args, x.reason, x.expires);
+}
+template <class Archive, either_const<admin_answered> T>
+void fields(Archive& a, T& x) {
+  a(x.id, x.outcome, x.code, x.why, x.hint);
+}
+template <class Archive, either_const<bot_steered> T>
+void fields(Archive& a, T& x) {
+  a(x.bot, x.wanted, x.principal, x.reason);
+}
+template <class Archive, either_const<breaker_changed> T>
+void fields(Archive& a, T& x) {
+  a(x.what, x.breaker, x.scope, x.action, x.until, x.why, x.by, x.state);
 }
 
 }  // namespace messages::codec

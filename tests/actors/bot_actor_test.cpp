@@ -221,5 +221,44 @@ TEST_F(bot_actor_test, goes_on_after_a_crash_from_its_last_snapshot_as_if_nothin
   EXPECT_EQ(inside().hash(inside().strategy().snapshot()), undisturbed.hash(undisturbed.strategy().snapshot()));
 }
 
+TEST_F(bot_actor_test, cancels_what_it_enters_with_when_it_is_paused_and_journals_its_state) {
+  open_bot();
+  tell(told(1, wish::buy));
+  tell(messages::steer{.wanted = core::bot::standing_order::pause});
+  ASSERT_EQ(orders.count<messages::cancel_wanted>(), 1u);
+  EXPECT_EQ(orders.all<messages::cancel_wanted>()[0].order, intents()[0].id);
+  EXPECT_EQ(inside().state(), core::bot::life::paused);
+  tell(told(2, wish::buy));
+  EXPECT_EQ(intents().size(), 1u);
+  tell(messages::steer{.wanted = core::bot::standing_order::run});
+  tell(told(3, wish::buy));
+  EXPECT_EQ(intents().size(), 2u);
+}
+
+TEST_F(bot_actor_test, is_paused_again_after_a_restart_before_it_may_enter) {
+  remember_a_position();
+  journal.remember(messages::bot_steered{.bot = who.bot, .wanted = core::bot::standing_order::pause});
+  open_bot();
+  EXPECT_EQ(inside().ordered(), core::bot::standing_order::pause);
+  tell(messages::views_kept{});
+  tell(messages::settled{who.bot});
+  tell(told(6, wish::buy));
+  EXPECT_TRUE(intents().empty());
+  tell(told(7, wish::exit));
+  ASSERT_EQ(intents().size(), 1u);
+  EXPECT_TRUE(intents()[0].reduce_only());
+}
+
+TEST_F(bot_actor_test, shows_itself_to_whoever_asks) {
+  open_bot();
+  tell(told(1, wish::buy));
+  const auto asker = listen();
+  ask(asker, room(), messages::state_wanted{});
+  ASSERT_EQ(asker.count<messages::shown_state>(), 1u);
+  EXPECT_TRUE(asker.all<messages::shown_state>()[0].json.starts_with(
+      R"({"desired":"run","life":"risk_check","position":"0","entries_working":"20","orders_open":1,)"))
+      << asker.all<messages::shown_state>()[0].json;
+}
+
 }  // namespace
 }  // namespace tests

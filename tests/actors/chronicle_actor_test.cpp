@@ -11,7 +11,8 @@ using kind = messages::actor_noted::kind;
 struct chronicle_actor_test : among_peers {
   void open_chronicle() {
     open("foundation/chronicle",
-         runtime::room_start(actors::chronicle_actor, messages::journal_address(at("foundation/journal"))));
+         runtime::room_start(actors::chronicle_actor, messages::journal_address(at("foundation/journal")),
+                             at("safety/breaker")));
   }
   static std::vector<std::pair<kind, std::string>> noted(const sink& journal) {
     std::vector<std::pair<kind, std::string>> all;
@@ -47,6 +48,20 @@ TEST_F(chronicle_actor_test, loses_nothing_and_no_order_while_the_journal_is_awa
                                    {kind::restarted, "c: boom"},
                                    {kind::restarted, "d: boom"}}));
   EXPECT_FALSE(run.next_due());
+}
+
+TEST_F(chronicle_actor_test, tells_the_breaker_what_it_hears) {
+  const auto journal = listen("foundation/journal"), breaker = listen("safety/breaker");
+  open_chronicle();
+  tell(runtime::child_started{.name = "venues/x/session"});
+  tell(runtime::child_failed{.name = "venues/x/session", .why = "boom"});
+  tell(runtime::child_restarted{.name = "venues/x/session", .why = "boom"});
+  tell(runtime::escalated{.name = "venues/x", .why = "too often"});
+  EXPECT_EQ(breaker.count<runtime::child_started>(), 1u);
+  EXPECT_EQ(breaker.count<runtime::child_failed>(), 1u);
+  EXPECT_EQ(breaker.count<runtime::child_restarted>(), 1u);
+  EXPECT_EQ(breaker.count<runtime::escalated>(), 1u);
+  EXPECT_EQ(noted(journal).size(), 2u);
 }
 
 }  // namespace

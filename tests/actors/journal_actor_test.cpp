@@ -244,6 +244,56 @@ TEST_F(history_test, of_a_bot_begins_with_its_last_snapshot_and_has_the_events_t
   EXPECT_EQ(all.entries[2].sequence, core::sequence{5});
 }
 
+// What operators told a bot counts for more than its snapshots, whichever was written last.
+TEST_F(history_test, of_a_bot_keeps_what_it_was_told_last) {
+  using core::bot::standing_order;
+  open_journal();
+  const auto mine = wanted().bot;
+  const auto told = [](core::bot_id bot, standing_order order) {
+    return messages::note{.body = messages::bot_steered{.bot = bot, .wanted = order}};
+  };
+  tell(told(mine, standing_order::stop));
+  tell(told(mine, standing_order::pause));
+  tell(told({5}, standing_order::run));
+  tell(snapshot(mine, 10, {}));
+  const auto all = past({.what = history_kind::bot, .bot = mine, .venue = {}});
+  ASSERT_EQ(all.entries.size(), 2u);
+  EXPECT_EQ(std::get<messages::bot_snapshot>(all.entries[0].body).view, 10u);
+  EXPECT_EQ(std::get<messages::bot_steered>(all.entries[1].body).wanted, standing_order::pause);
+}
+
+TEST_F(history_test, of_commands_is_what_was_asked_answered_and_told) {
+  open_journal();
+  tell(messages::note{.body = messages::admin_asked{.id = "command-1"}});
+  tell(snapshot({5}, 1, {}));
+  tell(messages::order_stepped{step_of(wanted(), order_step::accepted, order_state::open)});
+  tell(messages::note{.body = messages::bot_steered{.bot = {5}}});
+  tell(messages::note{.body = messages::admin_answered{.id = "command-1"}});
+  const auto all = past({.what = history_kind::commands, .bot = {}, .venue = {}});
+  ASSERT_EQ(all.entries.size(), 3u);
+  EXPECT_EQ(all.entries[2].sequence, core::sequence{5});
+}
+
+TEST_F(history_test, of_the_breaker_is_its_last_change) {
+  open_journal();
+  tell(messages::note{.body = messages::breaker_changed{.breaker = "a"}});
+  tell(messages::note{.body = messages::breaker_changed{.breaker = "b"}});
+  tell(snapshot({5}, 1, {}));
+  const auto all = past({.what = history_kind::breaker, .bot = {}, .venue = {}});
+  ASSERT_EQ(all.entries.size(), 1u);
+  EXPECT_EQ(std::get<messages::breaker_changed>(all.entries[0].body).breaker, "b");
+}
+
+//
+TEST_F(journal_actor_test, answers_an_audited_note_with_its_sequence_when_it_is_written) {
+  open_journal();
+  tell(messages::note{.body = messages::admin_asked{.id = "command-0"}});
+  ask(asker, room(), messages::audited_note{{.body = messages::admin_asked{.id = "command-1"}}});
+  ASSERT_EQ(asker.count<messages::written>(), 1u);
+  EXPECT_EQ(asker.all<messages::written>()[0].sequence, core::sequence{2});
+  EXPECT_EQ(std::get<messages::admin_asked>(written().at(1).body).id, "command-1");
+}
+
 TEST_F(history_test, of_a_venue_is_its_last_state_and_the_events_since_the_one_before) {
   open_journal();
   const auto state = [](const char* venue, std::uint64_t n) {

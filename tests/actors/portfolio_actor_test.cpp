@@ -32,6 +32,7 @@ struct portfolio_actor_test : among_peers {
                                                                   .bot_path = "bots/alpha",
                                                                   .monitor_path = monitor_path,
                                                                   .policy = policy}},
+                                                        .groups = {{{5}, "trend", core::tests::worth(10'000)}},
                                                         .make_monitor =
                                                             [](const actors::held_by& who) {
                                                               return runtime::child_spec{.name = who.monitor_path};
@@ -40,7 +41,8 @@ struct portfolio_actor_test : among_peers {
                                                      .risk = messages::risk_address(at("desk/risk")),
                                                      .orders = messages::orders_address(at("desk/orders")),
                                                      .chronicle = at("foundation/chronicle"),
-                                                     .positions = at("desk/positions")}));
+                                                     .positions = at("desk/positions"),
+                                                     .breaker = messages::breaker_address(at("safety/breaker"))}));
   }
   core::order_event fill(std::uint32_t count, side s, std::int64_t quantity, std::int64_t at = 100) {
     auto e = step_of(entry(count, s, quantity), order_step::filled, order_state::filled, quantity, quantity);
@@ -234,6 +236,97 @@ TEST_F(given_up_test, a_position_is_closed_although_the_exit_was_denied_for_want
   run.advance(2s);
   ASSERT_EQ(risk.count<core::order_intent>(), 2u);
   EXPECT_NE(risk.all<core::order_intent>()[1].id, denied.intent.id);
+}
+
+TEST_F(portfolio_actor_test, tells_the_breaker_what_is_lost_once_a_second_and_only_when_it_changes) {
+  const auto breaker = listen("safety/breaker");
+  open_portfolio();
+  tell(fill(1, side::buy, 20, 101));
+  EXPECT_EQ(breaker.count<messages::equity_marked>(), 0u);
+  const auto mark = [&](std::int64_t bid, core::duration later) {
+    tell(mark_view(start + later, bid, bid + 1));
+    return breaker.all<messages::equity_marked>();
+  };
+  ASSERT_EQ(mark(76, std::chrono::seconds(0)).size(), 2u) << "all together, and its group";
+  EXPECT_EQ(mark(76, std::chrono::seconds(0))[0].group, "");
+  EXPECT_EQ(mark(76, std::chrono::seconds(0))[1].group, "trend");
+  EXPECT_EQ(mark(76, std::chrono::seconds(0))[1].drawdown, core::ppm{50'000});
+  EXPECT_EQ(mark(51, std::chrono::milliseconds(999)).size(), 2u);
+  EXPECT_EQ(mark(51, std::chrono::seconds(1)).size(), 4u);
+  EXPECT_EQ(mark(51, std::chrono::seconds(1)).back().day_loss, core::ppm{100'000});
+  EXPECT_EQ(mark(51, std::chrono::seconds(9)).size(), 4u);
+}
+
+struct flatten_test : portfolio_actor_test {
+  core::order_intent resting = entry(2, side::buy, 10);
+  void hold_and_flatten(crash_policy policy = crash_policy::keep) {
+    resting.type = core::order_type::limit;
+    open_portfolio(policy);
+    tell(fill(1, side::buy, 20));
+    orders.working().orders = {{resting, order_state::open, {10}}};
+    tell(messages::flatten_wanted{.bot = {7}, .why = "an operator"});
+  }
+};
+
+TEST_F(flatten_test, cancels_entries_and_closes_the_position_whatever_the_crash_policy_says) {
+  hold_and_flatten();
+  ASSERT_EQ(orders.count<messages::cancel_wanted>(), 1u);
+  EXPECT_EQ(orders.all<messages::cancel_wanted>()[0].order, resting.id);
+  ASSERT_EQ(risk.count<core::order_intent>(), 1u);
+  EXPECT_TRUE(risk.all<core::order_intent>()[0].reduce_only());
+  EXPECT_EQ(risk.all<core::order_intent>()[0].quantity, core::quantity{20});
+}
+
+TEST_F(flatten_test, leaves_other_bots_alone) {
+  open_portfolio();
+  tell(fill(1, side::buy, 20));
+  tell(messages::flatten_wanted{.bot = {8}, .why = "an operator"});
+  run.advance(10s);
+  EXPECT_EQ(risk.count<core::order_intent>(), 0u);
+}
+
+TEST_F(flatten_test, closes_what_an_entry_on_its_way_has_opened_meanwhile) {
+  open_portfolio();
+  tell(messages::flatten_wanted{.bot = {7}, .why = "an operator"});
+  EXPECT_EQ(risk.count<core::order_intent>(), 0u);
+  tell(fill(1, side::buy, 20));
+  run.advance(3s);
+  ASSERT_EQ(risk.count<core::order_intent>(), 1u);
+  EXPECT_EQ(risk.all<core::order_intent>()[0].side, side::sell);
+}
+
+TEST_F(flatten_test, ends_when_the_bot_is_flat_and_leaves_its_later_orders_alone) {
+  hold_and_flatten();
+  auto exit = step_of(risk.all<core::order_intent>().at(0), order_step::filled, order_state::filled, 20, 20);
+  exit.execution.price = {100};
+  exit.sequence = {++records};
+  orders.working().orders.clear();
+  tell(exit);
+  run.advance(10s);
+  orders.clear();
+  risk.clear();
+  tell(fill(3, side::buy, 20));
+  orders.working().orders = {{entry(4, side::buy, 10), order_state::open, {10}}};
+  run.advance(200s);
+  EXPECT_EQ(risk.count<core::order_intent>(), 0u);
+  EXPECT_EQ(orders.count<messages::cancel_wanted>(), 0u);
+}
+
+TEST_F(flatten_test, tries_ever_more_rarely_while_nothing_comes_of_it) {
+  hold_and_flatten();
+  run.advance(std::chrono::minutes(10));
+  const auto sent = risk.count<core::order_intent>();
+  EXPECT_GE(sent, 5u);
+  EXPECT_LE(sent, 16u);
+}
+
+TEST_F(flatten_test, shows_positions_and_scores_to_those_who_look) {
+  open_portfolio();
+  tell(fill(1, side::buy, 20));
+  ask(asker, room(), messages::state_wanted{});
+  ASSERT_EQ(asker.count<messages::shown_state>(), 1u);
+  EXPECT_NE(asker.all<messages::shown_state>()[0].json.find(R"("bot":"bots/alpha")"), std::string::npos);
+  EXPECT_NE(asker.all<messages::shown_state>()[0].json.find(R"("quantity":"20")"), std::string::npos);
 }
 
 }  // namespace

@@ -17,12 +17,12 @@ struct risk_actor_test : among_peers {
   peer journal = answering("foundation/journal");
   sink orders;
 
-  void open_risk(bool with_orders = true) {
+  void open_risk(bool with_orders = true, messages::breaker_address breaker = {}) {
     if (with_orders) orders = listen("desk/orders");
     open("desk/risk",
          runtime::room_start(actors::risk_actor, run.env(), actors::risk_settings{bounds(), core::tests::instruments()},
                              actors::risk_peers{messages::orders_address(at("desk/orders")),
-                                                messages::journal_address(at("foundation/journal"))}));
+                                                messages::journal_address(at("foundation/journal")), breaker}));
   }
   const core::risk::gate& gate() { return state<actors::risk_state>().gate; }
   std::vector<core::order_id> approved() {
@@ -63,6 +63,37 @@ TEST_F(risk_actor_test, denies_entries_without_a_fresh_mark_and_while_halted_but
                                {entry(2, side::buy, 1).id, denial::mark_stale},
                                {entry(3, side::buy, 1).id, denial::halted}}));
   EXPECT_EQ(approved(), std::vector{out.id});
+}
+
+TEST_F(risk_actor_test, denies_entries_until_the_breaker_has_ruled_and_as_it_rules_but_never_an_exit) {  // I-25
+  const auto breaker = listen("safety/breaker");
+  open_risk(true, messages::breaker_address(at("safety/breaker")));
+  EXPECT_EQ(breaker.count<messages::rules_wanted>(), 1u);
+  tell(mark_view(run.now()));
+  tell(entry(1, side::buy, 10));
+  const auto out = stop(2, side::sell, 10);
+  tell(out);
+  tell(messages::entries_ruled{});
+  const auto free = entry(3, side::buy, 10);
+  tell(free);
+  tell(messages::entries_ruled{
+      {{{"outage-test", {core::risk::scope_kind::venue, "test"}, core::risk::breaker_action::halt_new, {}}}}});
+  tell(entry(4, side::buy, 10));
+  EXPECT_EQ(denied(),
+            (denials{{entry(1, side::buy, 1).id, denial::halted}, {entry(4, side::buy, 1).id, denial::halted}}));
+  EXPECT_EQ(approved(), (std::vector{out.id, free.id}));
+}
+
+TEST_F(risk_actor_test, asks_for_the_rules_until_the_breaker_is_there_and_again_after_a_crash) {
+  open_risk(true, messages::breaker_address(at("safety/breaker")));
+  run.advance(std::chrono::seconds(1));
+  const auto breaker = listen("safety/breaker");
+  run.advance(std::chrono::seconds(1));
+  EXPECT_EQ(breaker.count<messages::rules_wanted>(), 1u);
+  tell(messages::entries_ruled{});
+  crash();
+  EXPECT_EQ(breaker.count<messages::rules_wanted>(), 2u);
+  EXPECT_FALSE(gate().ruled().open.empty());
 }
 
 TEST_F(risk_actor_test, releases_what_it_approved_when_orders_is_away) {

@@ -50,6 +50,15 @@ TEST(cross_check_test, orders_go_to_nothing_that_is_not_on_this_machine) {
     EXPECT_TRUE(problems_of(simex_with("rest: 127.0.0.1:8443", std::string("rest: ") + host)).empty()) << host;
 }
 
+TEST(cross_check_test, a_weekly_loss_limit_is_not_below_the_daily_one) {
+  const auto with = [](const char* breakers) {
+    return demo_with("  mark_interval: 100ms", std::string("  mark_interval: 100ms\n  breakers: ") + breakers);
+  };
+  EXPECT_EQ(codes_of(with("{day_loss: 5%, week_loss: 4%}")), std::vector{code::contradiction});
+  EXPECT_EQ(codes_of(with("{day_loss: 11%}")), std::vector{code::contradiction}) << "the default is 10%";
+  EXPECT_TRUE(problems_of(with("{day_loss: 10%}")).empty());
+}
+
 TEST(cross_check_test, a_venue_plays_or_connects) {
   const auto both = simex_with("    connect:", "    replay: {files: [x.gz]}\n    connect:");
   EXPECT_EQ(codes_of(both), std::vector{code::contradiction});
@@ -73,6 +82,28 @@ TEST(cross_check_test, paper_needs_fees) {
 TEST(cross_check_test, addresses_are_host_and_port) {
   for (const auto* text : {"127.0.0.1", "127.0.0.1:0", "127.0.0.1:65536", ":8443", "a b:1", "host:08"})
     EXPECT_EQ(codes_of(simex_with("rest: 127.0.0.1:8443", std::string("rest: '") + text + "'")).size(), 1u) << text;
+}
+
+//
+TEST(cross_check_test, operators_are_served_on_this_machine_only) {
+  const auto listening = [](const std::string& where) {
+    return demo_with("version: 1\n", "version: 1\nadmin: {listen: '" + where + "'}\n");
+  };
+  for (const auto* here : {"127.0.0.1:7787", "127.0.0.1:0", "localhost:80", "none"})
+    EXPECT_TRUE(problems_of(listening(here)).empty()) << here;
+  for (const auto* open : {"0.0.0.0:7787", "10.0.0.1:7787", "host.example:1", "127.evil.com:1"})
+    EXPECT_EQ(codes_of(listening(open)), std::vector{code::contradiction}) << open;
+  for (const auto* broken : {"7787", "127.0.0.1", "127.0.0.1:65536", ":0", "None", "127.0.0.1:00"})
+    EXPECT_EQ(codes_of(listening(broken)), std::vector{code::mistyped}) << broken;
+}
+
+TEST(cross_check_test, the_door_for_operators_takes_no_part_in_the_hash) {
+  const auto open = load_text("a.yaml", demo_with("version: 1\n", "version: 1\nadmin: {listen: 127.0.0.1:0}\n"));
+  const auto closed = load_text("a.yaml", demo_with("version: 1\n", "version: 1\nadmin: {listen: none}\n"));
+  ASSERT_TRUE(open && closed);
+  EXPECT_EQ(open->hash, closed->hash);
+  EXPECT_EQ(open->admin.listen->port, 0);
+  EXPECT_FALSE(closed->admin.listen);
 }
 
 }  // namespace

@@ -95,6 +95,26 @@ inline std::vector<record> sample_records() {
                        .protection = {9}},
       venue_state{.venue = "paper", .last_command = {6}, .state = sample_bytes({0xfe})},
       actor_noted{.what = actor_noted::kind::quarantined, .actor = "bots/alpha", .text = "boom"},
+      admin_asked{.id = "c1",
+                  .principal = "ana",
+                  .role = core::command::role::trader,
+                  .verb = "bots pause",
+                  .target = "alpha",
+                  .args = "a=b",
+                  .reason = "CPI",
+                  .expires = core::timestamp{core::duration{9}}},
+      admin_answered{
+          .id = "c1", .outcome = core::command::outcome::refused, .code = "role", .why = "viewer", .hint = "ask"},
+      bot_steered{
+          .bot = {7}, .wanted = core::bot::standing_order::pause, .principal = "ana", .reason = "CPI"},
+      breaker_changed{.what = breaker_changed::kind::closed,
+                      .breaker = "day",
+                      .scope = "global",
+                      .action = "halt_new",
+                      .until = core::timestamp{core::duration{8}},
+                      .why = "ok",
+                      .by = "ana",
+                      .state = sample_bytes({0xab})},
   };
 }
 

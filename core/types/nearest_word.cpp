@@ -1,12 +1,11 @@
-#include <algorithm>
+#include "core/types/nearest_word.hpp"
+
 #include <vector>
 
-#include "config/value.hpp"
-
-namespace config {
+namespace core {
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  constexpr std::size_t length_max = 128;  // words of a configuration; bounds the square below
+  constexpr std::size_t length_max = 128;  // of a word that somebody types; bounds the square below
   if (a.size() > length_max || b.size() > length_max) return std::max(a.size(), b.size());
   std::vector<std::vector<std::size_t>> table(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
   for (std::size_t i = 0; i <= a.size(); ++i) table[i][0] = i;
@@ -22,4 +21,4 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return table[a.size()][b.size()];
 }
 
-}  // namespace config
+}  // namespace core

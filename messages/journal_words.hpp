@@ -9,7 +9,7 @@
 
 #include "messages/record.hpp"
 
-namespace apps {
+namespace messages {
 
 /// One fact of a record: `key=value`.
 struct journal_word {
@@ -22,11 +22,11 @@ using journal_words = std::vector<journal_word>;
 class journal_dictionary {
  public:
   /// Takes up what the record declares.
-  void learn(const messages::record&);
+  void learn(const record&);
 
   /// The facts of a record, in a fixed order and each key once. Prices and quantities are decimals; those of an
   /// instrument that has not been declared are integers with a `u` behind them.
-  journal_words words_of(const messages::record&) const;
+  journal_words words_of(const record&) const;
 
   std::string name_of(core::actor_number) const;
   std::string name_of(core::bot_id) const;
@@ -43,7 +43,7 @@ class journal_dictionary {
   const std::vector<core::instrument>& instruments() const { return instruments_; }
 
  private:
-  using name_kind = messages::name_declared::kind;
+  using name_kind = name_declared::kind;
 
   std::string declared(name_kind, std::uint32_t number) const;
   const core::instrument* find(core::instrument_id) const;
@@ -55,4 +55,4 @@ class journal_dictionary {
 /// 16 hexadecimal digits, as state hashes are written everywhere.
 std::string hexadecimal(std::uint64_t);
 
-}  // namespace apps
+}  // namespace messages

@@ -1,15 +1,15 @@
-#include "apps/journal_words.hpp"
+#include "messages/journal_words.hpp"
 
 #include <algorithm>
 
 #include "core/types/decimal.hpp"
 #include "core/types/hash.hpp"
 
-namespace apps {
+namespace messages {
 namespace {
 
-std::string_view word_of(messages::name_declared::kind x) {
-  using kind = messages::name_declared::kind;
+std::string_view word_of(name_declared::kind x) {
+  using kind = name_declared::kind;
   switch (x) {
     case kind::actor:
       return "actor";
@@ -23,8 +23,21 @@ std::string_view word_of(messages::name_declared::kind x) {
   return "?";
 }
 
-std::string_view word_of(messages::actor_noted::kind x) {
-  using kind = messages::actor_noted::kind;
+std::string_view word_of(breaker_changed::kind x) {
+  using kind = breaker_changed::kind;
+  switch (x) {
+    case kind::opened:
+      return "opened";
+    case kind::closed:
+      return "closed";
+    case kind::overridden:
+      return "overridden";
+  }
+  return "?";
+}
+
+std::string_view word_of(actor_noted::kind x) {
+  using kind = actor_noted::kind;
   switch (x) {
     case kind::restarted:
       return "restarted";
@@ -66,19 +79,19 @@ class journal_wording {
   explicit journal_wording(const journal_dictionary& names) : names_(names) {}
   journal_words words() && { return std::move(words_); }
 
-  void operator()(const messages::run_started& x) {
+  void operator()(const run_started& x) {
     add("seed", x.seed);
     add("config", x.config_hash);
     std::string sources;
     for (const std::string& hash : x.source_hashes) sources += (sources.empty() ? "" : ",") + hash;
     add("sources", sources);
   }
-  void operator()(const messages::name_declared& x) {
+  void operator()(const name_declared& x) {
     add("kind", word_of(x.what));
     add("number", x.number);
     add("name", x.name);
   }
-  void operator()(const messages::instrument_declared& x) {
+  void operator()(const instrument_declared& x) {
     const core::instrument& i = x.instrument;
     add("instrument", i.name());
     add("id", i.id.value);
@@ -95,17 +108,17 @@ class journal_wording {
     }
     add("filters", filters);
   }
-  void operator()(const messages::book_changed& x) {
+  void operator()(const book_changed& x) {
     add("instrument", names_.name_of(x.instrument));
     add("fault", to_string(x.fault));
     add("offset", x.offset);
   }
-  void operator()(const messages::intent_recorded& x) { intent(x.intent); }
-  void operator()(const messages::approval_recorded& x) { add("order", names_.name_of(x.order)); }
-  void operator()(const messages::command_recorded& x) {
+  void operator()(const intent_recorded& x) { intent(x.intent); }
+  void operator()(const approval_recorded& x) { add("order", names_.name_of(x.order)); }
+  void operator()(const command_recorded& x) {
     std::visit([this](const auto& command) { this->command(command); }, x.command);
   }
-  void operator()(const messages::event_recorded& x) {
+  void operator()(const event_recorded& x) {
     const core::order_event& e = x.event;
     const core::instrument_id id = e.intent.instrument;
     add("step", to_string(e.step));
@@ -123,7 +136,7 @@ class journal_wording {
     add("ts_event", e.ts_event);
     intent(e.intent);
   }
-  void operator()(const messages::bot_snapshot& x) {
+  void operator()(const bot_snapshot& x) {
     add("bot", names_.name_of(x.bot));
     add("view", x.view);
     add("last_event", x.last_event.value);
@@ -132,7 +145,7 @@ class journal_wording {
     add("strategy_state", outline_of(x.strategy_state));
     add("hash", hexadecimal(x.hash));
   }
-  void operator()(const messages::position_changed& x) {
+  void operator()(const position_changed& x) {
     add("bot", names_.name_of(x.bot));
     add("account", names_.name_of(x.account));
     add("group", names_.name_of(x.group));
@@ -143,15 +156,48 @@ class journal_wording {
     add("fees", to_string(x.fees));
     add("protection", names_.text_of(x.protection, x.instrument));
   }
-  void operator()(const messages::venue_state& x) {
+  void operator()(const venue_state& x) {
     add("venue", x.venue);
     add("last_command", x.last_command.value);
     add("state", outline_of(x.state));
   }
-  void operator()(const messages::actor_noted& x) {
+  void operator()(const actor_noted& x) {
     add("what", word_of(x.what));
     add("about", x.actor);
     add("text", x.text);
+  }
+  void operator()(const admin_asked& x) {
+    add("id", x.id);
+    add("principal", x.principal);
+    add("role", to_string(x.role));
+    add("verb", x.verb);
+    add("target", x.target);
+    add("args", x.args);
+    add("reason", x.reason);
+    add("expires", x.expires);
+  }
+  void operator()(const admin_answered& x) {
+    add("id", x.id);
+    add("outcome", to_string(x.outcome));
+    add("code", x.code);
+    add("why", x.why);
+    add("hint", x.hint);
+  }
+  void operator()(const bot_steered& x) {
+    add("bot", names_.name_of(x.bot));
+    add("wanted", to_string(x.wanted));
+    add("principal", x.principal);
+    add("reason", x.reason);
+  }
+  void operator()(const breaker_changed& x) {
+    add("what", word_of(x.what));
+    add("breaker", x.breaker);
+    add("scope", x.scope);
+    add("action", x.action);
+    add("until", x.until);
+    add("why", x.why);
+    add("by", x.by);
+    add("state", outline_of(x.state));
   }
 
  private:
@@ -211,15 +257,15 @@ class journal_wording {
   journal_words words_;
 };
 
-void journal_dictionary::learn(const messages::record& x) {
-  if (const auto* name = std::get_if<messages::name_declared>(&x)) names_[{name->what, name->number}] = name->name;
-  if (const auto* declared = std::get_if<messages::instrument_declared>(&x)) {
+void journal_dictionary::learn(const record& x) {
+  if (const auto* name = std::get_if<name_declared>(&x)) names_[{name->what, name->number}] = name->name;
+  if (const auto* declared = std::get_if<instrument_declared>(&x)) {
     std::erase_if(instruments_, [&](const core::instrument& i) { return i.id == declared->instrument.id; });
     instruments_.push_back(declared->instrument);
   }
 }
 
-journal_words journal_dictionary::words_of(const messages::record& x) const {
+journal_words journal_dictionary::words_of(const record& x) const {
   journal_wording wording(*this);
   std::visit(wording, x);
   return std::move(wording).words();
@@ -260,4 +306,4 @@ std::string journal_dictionary::text_of(core::quantity x, core::instrument_id id
   return scaled(x.units, find(id), &core::instrument::quantity_scale);
 }
 
-}  // namespace apps
+}  // namespace messages

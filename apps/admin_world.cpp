@@ -1,0 +1,194 @@
+#include "apps/admin_world.hpp"
+
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <caf/config.hpp>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <string_view>
+
+#include "core/risk/breaker_defaults.hpp"
+
+namespace apps {
+namespace {
+
+namespace admin = adapters::admin;
+
+constexpr core::duration stuck_after = std::chrono::seconds(5);
+
+bool among(const std::vector<std::string>& all, std::string_view name) {
+  return std::ranges::find(all, name) != all.end();
+}
+
+/// A bounded set of words for metrics: what an actor is, not which one.
+std::string class_of(std::string_view name, bool supervises) {
+  if (supervises) return "supervisor";
+  const auto group = name.substr(0, name.find('/'));
+  if (group == "bots") return "bot";
+  if (group == "market") return "market";
+  if (name.starts_with("desk/positions/")) return "position_monitor";
+  return std::string(name.substr(name.rfind('/') + 1));
+}
+
+/// The nearest supervisor above.
+std::string parent_of(const std::string& name, const std::vector<std::string>& supervisors) {
+  for (auto slash = name.rfind('/'); slash != std::string::npos;
+       slash = slash == 0 ? slash : name.rfind('/', slash - 1))
+    if (among(supervisors, std::string_view(name).substr(0, slash))) return name.substr(0, slash);
+  return name == "root" ? "" : "root";
+}
+
+/// When a name got its present occupant, as far as those who look have seen it.
+class ages {
+ public:
+  core::duration of(const runtime::actor_status& x, core::timestamp started, core::timestamp now) {
+    auto& seen = all_[x.name];
+    if (seen.starts != x.probe.starts) seen = {x.probe.starts, seen.starts == 0 && x.probe.starts == 1 ? started : now};
+    return x.occupied ? now - seen.since : core::duration{};
+  }
+
+ private:
+  struct sight {
+    std::uint64_t starts = 0;
+    core::timestamp since{};
+  };
+  std::map<std::string, sight> all_;
+};
+
+std::string state_of(const runtime::actor_status& x) {
+  if (!x.occupied) return x.probe.starts == 0 ? "starting" : "down";
+  return x.probe.handling_for > stuck_after ? "stuck" : "ok";
+}
+
+std::function<std::vector<admin::actor_row>()> actors_of(const plant& p, runtime::actor_run& tree,
+                                                         std::function<core::timestamp()> now) {
+  const auto supervisors = supervisor_paths(p.config);
+  auto since = std::make_shared<ages>();
+  return [&p, &tree, now, supervisors, since, started = now()] {
+    std::vector<admin::actor_row> rows;
+    for (auto& x : tree.names().list()) {
+      const bool supervises = among(supervisors, x.name);
+      admin::actor_row row{.name = x.name, .class_ = class_of(x.name, supervises)};
+      row.parent = parent_of(x.name, supervisors);
+      row.state = state_of(x);
+      row.restarts = x.probe.starts > 0 ? x.probe.starts - 1 : 0;
+      const auto budget = p.config.supervision.find(row.parent.substr(0, row.parent.find('/')));
+      if (budget != p.config.supervision.end()) {
+        row.restarts_allowed = budget->second.restarts;
+        row.restart_window = budget->second.within;
+      }
+      row.up = since->of(x, started, now());
+      row.probe = std::move(x.probe);
+      rows.push_back(std::move(row));
+    }
+    return rows;
+  };
+}
+
+/// How old the last message of a feed is, as far as those who look have seen its count rise.
+std::function<std::vector<admin::feed_row>()> feeds_of(const plant& p, runtime::actor_run& tree,
+                                                       std::function<core::timestamp()> now) {
+  struct sight {
+    std::uint64_t messages = 0;
+    core::timestamp risen{};
+  };
+  auto seen = std::make_shared<std::map<std::string, sight>>();
+  std::vector<std::string> venues;
+  for (const auto& x : p.config.venues) venues.push_back(x.name);
+  return [&tree, now, seen, venues] {
+    const auto all = tree.names().list();
+    const auto probe_of = [&](const std::string& name) {
+      const auto found = std::ranges::find(all, name, &runtime::actor_status::name);
+      return found == all.end() ? runtime::probe_reading{} : found->probe;
+    };
+    std::vector<admin::feed_row> rows;
+    for (const auto& venue : venues) {
+      const auto session = probe_of(venue_path(venue, "session"));
+      admin::feed_row row{.venue = venue, .channel = "feed", .messages = probe_of(venue_path(venue, "feed")).handled};
+      row.reconnects = session.starts > 0 ? session.starts - 1 : 0;
+      auto& last = (*seen)[venue];
+      if (std::exchange(last.messages, row.messages) != row.messages) last.risen = now();
+      if (last.risen != core::timestamp{}) row.last_message_age = now() - last.risen;
+      rows.push_back(std::move(row));
+    }
+    return rows;
+  };
+}
+
+std::function<admin::bot_sight(const admin::bot_facts&)> sight_on(const notice_board& board) {
+  return [&board](const admin::bot_facts& bot) {
+    admin::bot_sight out;
+    const auto found = board.bots.find(bot.actor);
+    if (found != board.bots.end() && found->second->changes() > 0) {
+      const auto face = found->second->get();
+      out.life = std::string(to_string(face.state));
+      out.position = face.position;
+      out.orders_open = face.orders_open;
+      out.settled = face.entries_allowed;
+    }
+    for (const auto& x : board.scores->get().bots)
+      if (x.bot == bot.id) out.unrealized = x.score.unrealized;
+    return out;
+  };
+}
+
+/// https://man7.org/linux/man-pages/man5/proc_pid_statm.5.html and .../proc_pid_stat.5.html
+admin::system_facts system_of(const std::string& data_dir) {
+  admin::system_facts out{.process_id = static_cast<std::uint64_t>(::getpid())};
+  std::ifstream memory("/proc/self/statm");
+  std::uint64_t whole = 0, resident = 0;
+  if (memory >> whole >> resident) out.resident_bytes = resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;)
+    if (word == "Threads:") status >> out.threads;
+  struct statvfs disk {};
+  if (::statvfs(data_dir.c_str(), &disk) == 0) out.disk_free_bytes = std::uint64_t{disk.f_bavail} * disk.f_frsize;
+  return out;
+}
+
+std::string caf_version() {
+  return std::to_string(CAF_VERSION / 10000) + '.' + std::to_string(CAF_VERSION / 100 % 100) + '.' +
+         std::to_string(CAF_VERSION % 100);
+}
+
+}  // namespace
+
+adapters::admin::world world_of(const plant& p, runtime::actor_run& tree) {
+  const auto& config = p.config;
+  const auto now = [&tree] { return tree.time().at(tree.system().clock().now()); };
+  admin::world w;
+  w.node = {config.node, std::string(to_string(config.mode)), WATCHBILL_VERSION, caf_version(), now()};
+  std::map<std::string, std::string> venues;
+  for (const auto& x : config.accounts) venues[x.name] = x.venue;
+  for (const auto& x : config.bots)
+    w.bots.push_back({x.name,
+                      {core::number_of(bot_path(x))},
+                      x.strategy,
+                      venues[x.account],
+                      x.account,
+                      x.group,
+                      x.instrument,
+                      bot_path(x),
+                      x.instrument_id});
+  std::vector<std::string> all_venues, all_groups;
+  for (const auto& x : config.venues) all_venues.push_back(x.name);
+  for (const auto& x : config.groups) all_groups.push_back(x.name);
+  w.breakers = core::risk::shipped_policies(config.breakers, all_venues, all_groups);
+  for (const auto& x : config.effective) w.settings.push_back({x.path, x.value, x.origin});
+  w.config_hash = config.hash;
+  w.actors = actors_of(p, tree, now);
+  w.sight = sight_on(p.board);
+  w.feeds = feeds_of(p, tree, now);
+  w.system = [&tree, data_dir = config.data_dir] {
+    auto facts = system_of(data_dir);
+    facts.workers = tree.system().scheduler().num_workers();
+    return facts;
+  };
+  w.halted = [&tree] { return tree.halted().load(std::memory_order_acquire); };
+  return w;
+}
+
+}  // namespace apps
