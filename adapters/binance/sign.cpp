@@ -9,18 +9,13 @@
 #include <array>
 #include <iterator>
 
+#include "adapters/transport/freed_by.hpp"
 #include "core/types/invariant.hpp"
 
 namespace adapters::binance {
 namespace {
 
-template <auto Free>
-struct freed_by {
-  template <class T>
-  void operator()(T* x) const {
-    Free(x);
-  }
-};
+using transport::freed_by;
 using mac_algorithm = std::unique_ptr<EVP_MAC, freed_by<EVP_MAC_free>>;
 using mac_context = std::unique_ptr<EVP_MAC_CTX, freed_by<EVP_MAC_CTX_free>>;
 using private_key = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;

@@ -15,17 +15,12 @@
 #include <memory>
 #include <tuple>
 
+#include "adapters/transport/freed_by.hpp"
+
 namespace adapters::transport {
 
 namespace {
 
-template <auto Free>
-struct freed_by {
-  template <class T>
-  void operator()(T* x) const {
-    Free(x);
-  }
-};
 using bio = std::unique_ptr<BIO, freed_by<BIO_free>>;
 using key_pair = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
 using x509 = std::unique_ptr<X509, freed_by<X509_free>>;

@@ -117,7 +117,12 @@ void protection::settle_stop(const order_event& event) {
   stop->target = std::max(stop->target, stop->filled);
   if (event.step == order_step::amended || event.step == order_step::cancel_rejected) {
     stop->reducing = false;
-    stop->refused = event.step == order_step::amended ? 0 : stop->refused + 1;
+    const bool replace = event.refusal == venue_refusal::not_permitted && stop->amendable && stop->open().units != 0;
+    stop->refused = event.step == order_step::amended || replace ? 0 : stop->refused + 1;
+    if (replace) {
+      stop->amendable = false;
+      stop->target = stop->filled;
+    }
   }
   if (event.state == order_state::unknown) {
     stop->accepted = false;
@@ -163,10 +168,19 @@ void protection::trim() {
   }
   core::quantity excess = open_of(stops_) - abs(held_.quantity);
   for (auto stop = stops_.rbegin(); stop != stops_.rend() && excess.units > 0; ++stop) {
-    const core::quantity cut = std::min(excess, stop->open());
+    const core::quantity cut = stop->amendable ? std::min(excess, stop->open()) : stop->open();
     stop->target -= cut;
     excess -= cut;
   }
+}
+
+/// Can it be cancelled without leaving the position bare?
+bool protection::dispensable(const cover& stop) const {
+  core::quantity rest = open_of(exits_);
+  for (const cover& x : stops_) {
+    if (&x != &stop && x.accepted && x.side == closing_side()) rest += x.open();
+  }
+  return stop.side != closing_side() || rest >= abs(held_.quantity);
 }
 
 /// Asks for the reductions that the venue can take.
@@ -174,6 +188,7 @@ void protection::reduce(decisions& out) {
   for (auto stop = stops_.rbegin(); stop != stops_.rend(); ++stop) {
     if (stop->target == stop->quantity || !stop->accepted || stop->reducing || stop->refused >= reductions_max)
       continue;
+    if (stop->open().units == 0 && !dispensable(*stop)) continue;
     stop->reducing = true;
     if (stop->open().units == 0)
       out.push_back(cancel_stop{stop->order});
@@ -223,7 +238,7 @@ std::uint64_t protection::hash() const {
     for (const cover& x : *all) {
       out.put(x.order.value).put(x.side).put(x.quantity.units).put(x.filled.units).put(x.target.units);
       out.put(x.trigger.units).put(x.accepted).put(x.accepted_at.time_since_epoch().count());
-      out.put(x.reducing).put(x.refused);
+      out.put(x.reducing).put(x.amendable).put(x.refused);
     }
   }
   out.put(refusals_).put(refused_at_.time_since_epoch().count()).put(exit_wanted_).put(stuck_).put(retries_);

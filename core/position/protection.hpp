@@ -58,7 +58,10 @@ struct working_stop {
 ///
 /// What is asked for counts as cover until a definite event ends it; an unknown outcome is never taken for a failure.
 ///  - Too little cover: one more stop for what is missing, at the latest protection.
-///  - Too much: the newest stops are lowered or cancelled first, once the venue has accepted them; flat: all.
+///  - Too much: the newest stops are lowered or cancelled first, once the venue has accepted them; flat: all. A stop
+///  that
+///    the venue does not let be lowered (not_permitted) is replaced.
+///  - No stop is cancelled before the venue has accepted what covers the position without it.
 ///  - The venue says that the level has been passed (would_trigger): what it should have covered is closed at market.
 ///  - `refusals_until_exit` refusals with less than `refusal_memory` between them, or no level known: closed at market.
 ///    A stop that ends by itself within `life_min` of its acceptance counts as refused.
@@ -109,6 +112,7 @@ class protection {
     bool accepted = false;  ///< the venue has it: it can be amended or cancelled
     timestamp accepted_at{};
     bool reducing = false;     ///< an amend or cancel is on its way
+    bool amendable = true;     ///< until the venue says otherwise
     std::uint8_t refused = 0;  ///< reductions refused in a row
 
     core::quantity open() const { return target - filled; }
@@ -126,6 +130,7 @@ class protection {
   void count_refusal(const order_event&);
   void trim();
   void reduce(decisions&);
+  bool dispensable(const cover&) const;
   void complete(decisions&);
   decisions balance();
   core::quantity open_of(const covers&) const;

@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -18,19 +17,12 @@
 #include "adapters/binance/decode.hpp"
 #include "core/market/acceptable.hpp"
 #include "core/market/map_book.hpp"
+#include "tests/fuzz/ground.hpp"
 
 namespace {
 
 namespace binance = adapters::binance;
-
-core::instrument btcusdt() {
-  core::instrument out;
-  out.id = {1};
-  out.symbol = "BTCUSDT";
-  out.price_scale = 2;
-  out.quantity_scale = 8;
-  return out;
-}
+using namespace tests::fuzz;
 
 void follow(core::market::map_book& book, const binance::book_sync::outcome& out) {
   for (const auto& step : out.steps) {
@@ -45,7 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   if (size == 0) return 0;
   const binance::product which = bytes[0] & 1 ? binance::product::spot : binance::product::usdm;
   std::string_view rest(reinterpret_cast<const char*>(bytes) + 1, size - 1);
-  binance::decoder decode(which, {btcusdt()});
+  binance::decoder decode(which, {btcusdt(8)});
   binance::book_sync sync(which);
   core::market::map_book book;
   while (!rest.empty()) {
@@ -59,9 +51,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     } else if (auto* snapshot = std::get_if<binance::depth_snapshot>(&*message)) {
       follow(book, sync.on_snapshot(std::move(*snapshot)));
     } else if (const auto* ticker = std::get_if<binance::book_ticker>(&*message)) {
-      if (ticker->quote.bid.price >= ticker->quote.ask.price) std::abort();
+      demand(ticker->quote.bid.price < ticker->quote.ask.price);
     } else if (const auto* one = std::get_if<binance::trade>(&*message)) {
-      if (!core::market::acceptable(one->trade)) std::abort();
+      demand(core::market::acceptable(one->trade));
     }
   }
   return 0;

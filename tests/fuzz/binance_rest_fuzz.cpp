@@ -7,30 +7,18 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "adapters/binance/decode_rest.hpp"
 #include "adapters/binance/errors.hpp"
 #include "adapters/binance/reports.hpp"
 #include "adapters/binance/rules.hpp"
+#include "tests/fuzz/ground.hpp"
 
 namespace {
 
 namespace binance = adapters::binance;
-
-core::instrument btcusdt() {
-  core::instrument out;
-  out.id = {1};
-  out.symbol = "BTCUSDT";
-  out.price_scale = 2;
-  out.quantity_scale = 3;
-  return out;
-}
-
-void demand(bool held) {
-  if (!held) std::abort();
-}
+using namespace tests::fuzz;
 
 void examine(const binance::order_state& x, const binance::client_ids& ids) {
   demand(x.filled.units >= 0 && (x.filled <= x.quantity || x.close_position));
@@ -43,39 +31,39 @@ void examine_orders(binance::rest_decoder& decoder, std::string_view body) {
   if (const auto x = decoder.order(body)) examine(*x, ids);
   if (const auto list = decoder.orders(body))
     for (const auto& x : *list) examine(x, ids);
-  if (const auto x = decoder.algo_order(body)) (void)read(*x, ids, {});
-  (void)decoder.algo_orders(body);
-  (void)decoder.algo_cancel(body);
+  if (const auto x = decoder.algo_order(body)) survive(read(*x, ids, {}));
+  survive(decoder.algo_orders(body));
+  survive(decoder.algo_cancel(body));
   if (const auto list = decoder.user_trades(body))
     for (const auto& x : *list) {
       demand(!x.instrument || (x.price.units > 0 && x.quantity.units > 0));
-      (void)read(x, std::nullopt, {});
+      survive(read(x, std::nullopt, {}));
     }
 }
 
 void examine_account(binance::rest_decoder& decoder, std::string_view body) {
-  (void)decoder.account(body);
-  (void)decoder.positions(body);
-  (void)decoder.position_mode(body);
-  (void)decoder.multi_assets_mode(body);
-  (void)decoder.api_restrictions(body);
-  (void)decoder.trading_status(body);
+  survive(decoder.account(body));
+  survive(decoder.positions(body));
+  survive(decoder.position_mode(body));
+  survive(decoder.multi_assets_mode(body));
+  survive(decoder.api_restrictions(body));
+  survive(decoder.trading_status(body));
 }
 
 void examine_reference(binance::rest_decoder& decoder, std::string_view body) {
-  (void)decoder.time(body);
-  (void)decoder.listen_key(body);
+  survive(decoder.time(body));
+  survive(decoder.listen_key(body));
   if (const auto rules = decoder.exchange_info(body))
     for (const auto& x : rules->symbols)
       if (const auto filters = filters_of(x, btcusdt(), {})) demand(filters->tick.units > 0 && filters->lot.units > 0);
-  (void)decoder.leverage_brackets(body);
+  survive(decoder.leverage_brackets(body));
   if (const auto bars = decoder.klines(body, {1}))
     for (const auto& x : *bars) demand(x.low <= x.open && x.open <= x.high);
-  (void)decoder.funding_rates(body);
-  (void)decoder.premium_index(body);
-  (void)decoder.open_interest(body);
-  (void)decoder.ratios(body);
-  (void)decoder.taker_ratios(body);
+  survive(decoder.funding_rates(body));
+  survive(decoder.premium_index(body));
+  survive(decoder.open_interest(body));
+  survive(decoder.ratios(body));
+  survive(decoder.taker_ratios(body));
 }
 
 }  // namespace

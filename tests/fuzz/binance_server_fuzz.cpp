@@ -9,17 +9,18 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <variant>
 
 #include "tests/adapters/binance/server/small_venue.hpp"
+#include "tests/fuzz/ground.hpp"
 
 namespace {
 
 using namespace tests::server;
 using namespace adapters::binance::server;
+using tests::fuzz::demand;
 
 std::string word(std::string_view& rest) {
   const auto end = rest.find(' ');
@@ -69,7 +70,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     std::size_t answers = 0;
     for (const auto& x : venue.take())
       if (const auto* reply = std::get_if<adapters::transport::http_reply>(&x)) answers += reply->to.value == id;
-    if (answers != 1) std::abort();
+    demand(answers == 1);
   }
   return 0;
 }

@@ -6,29 +6,17 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 #include <variant>
 
 #include "adapters/binance/decode_user.hpp"
 #include "adapters/binance/reports.hpp"
+#include "tests/fuzz/ground.hpp"
 
 namespace {
 
 namespace binance = adapters::binance;
-
-core::instrument btcusdt() {
-  core::instrument out;
-  out.id = {1};
-  out.symbol = "BTCUSDT";
-  out.price_scale = 2;
-  out.quantity_scale = 3;
-  return out;
-}
-
-void demand(bool held) {
-  if (!held) std::abort();
-}
+using namespace tests::fuzz;
 
 void examine(const binance::reading& x) {
   using kind = binance::reading::kind;

@@ -75,6 +75,24 @@ std::vector<public_trade> trades_within(const listing& of, parameters& given, st
   return out;
 }
 
+/// The trades that are asked for, each written by `fields(json_text&, const listing&, const public_trade&)`.
+template <class Fields>
+answer<std::string> trade_rows(trading_floor& floor, visit& v, Fields fields) {
+  const auto* of = required_listing(floor, v.given);
+  const auto rows = v.given.rows("limit", 500, 1000);
+  if (v.given.trouble()) return core::unexpected(*v.given.trouble());
+  const auto trades = trades_within(*of, v.given, rows);
+  if (v.given.trouble()) return core::unexpected(*v.given.trouble());
+  json_text out;
+  out.begin_array();
+  for (const auto& x : trades) {
+    out.begin_object();
+    fields(out, *of, x);
+    out.end_object();
+  }
+  return out.end_array().take();
+}
+
 std::string depth_text(const listing& of, std::uint64_t update, published_book::levels bids,
                        published_book::levels asks, std::size_t levels, core::timestamp at) {
   bids.resize(std::min(bids.size(), levels));
@@ -168,39 +186,23 @@ answer<std::string> depth(trading_floor& floor, visit& v) {
 }
 
 answer<std::string> recent_trades(trading_floor& floor, visit& v) {
-  const auto* of = required_listing(floor, v.given);
-  const auto rows = v.given.rows("limit", 500, 1000);
-  if (v.given.trouble()) return core::unexpected(*v.given.trouble());
-  const auto trades = trades_within(*of, v.given, rows);
-  if (v.given.trouble()) return core::unexpected(*v.given.trouble());
-  const int price = of->price_places(), size = of->quantity_places();
-  json_text out;
-  out.begin_array();
-  for (const auto& x : trades) {
-    out.begin_object().number("id", x.what.venue_trade).decimal("price", x.what.price.units, price, price);
+  return trade_rows(floor, v, [](json_text& out, const listing& of, const public_trade& x) {
+    const int price = of.price_places(), size = of.quantity_places();
+    out.number("id", x.what.venue_trade).decimal("price", x.what.price.units, price, price);
     out.decimal("qty", x.what.quantity.units, size, size);
-    out.money("quoteQty", of->instrument.value_of(x.what.price, x.what.quantity), price + size);
-    out.time("time", x.at).flag("isBuyerMaker", x.what.aggressor == core::side::sell).end_object();
-  }
-  return out.end_array().take();
+    out.money("quoteQty", of.instrument.value_of(x.what.price, x.what.quantity), price + size);
+    out.time("time", x.at).flag("isBuyerMaker", x.what.aggressor == core::side::sell);
+  });
 }
 
 answer<std::string> aggregate_trades(trading_floor& floor, visit& v) {
-  const auto* of = required_listing(floor, v.given);
-  const auto rows = v.given.rows("limit", 500, 1000);
-  if (v.given.trouble()) return core::unexpected(*v.given.trouble());
-  const auto trades = trades_within(*of, v.given, rows);
-  if (v.given.trouble()) return core::unexpected(*v.given.trouble());
-  const int price = of->price_places(), size = of->quantity_places();
-  json_text out;
-  out.begin_array();
-  for (const auto& x : trades) {
-    out.begin_object().number("a", x.what.venue_trade).decimal("p", x.what.price.units, price, price);
+  return trade_rows(floor, v, [](json_text& out, const listing& of, const public_trade& x) {
+    const int price = of.price_places(), size = of.quantity_places();
+    out.number("a", x.what.venue_trade).decimal("p", x.what.price.units, price, price);
     out.decimal("q", x.what.quantity.units, size, size);
     out.number("f", x.what.venue_trade).number("l", x.what.venue_trade).time("T", x.at);
-    out.flag("m", x.what.aggressor == core::side::sell).end_object();
-  }
-  return out.end_array().take();
+    out.flag("m", x.what.aggressor == core::side::sell);
+  });
 }
 
 answer<std::string> candles(trading_floor& floor, visit& v) {

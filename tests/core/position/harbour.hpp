@@ -90,6 +90,7 @@ class harbour {
   position::decisions said;  ///< all decisions so far
   timestamp now = noon;
   std::uint64_t sequence = 1;
+  bool bared = false;   ///< a stop was cancelled that the position could not do without
   bool deliver = true;  ///< false: placements are noted in `said` and go no further
 
  private:
@@ -112,6 +113,13 @@ class harbour {
   }
   void carry_out(const position::amend_stop& x) { amendments[x.order] = x.quantity; }
   void carry_out(const position::cancel_stop& x) {
+    if (orders.find(x.order) == nullptr) return;
+    std::int64_t rest = guard.covered_by_exits().units;
+    for (const order_id id : stops())
+      if (id != x.order && orders.find(id)->state == order_state::open && intent(id).side == intent(x.order).side)
+        rest += orders.find(id)->open().units;
+    const bool covers = (position > 0) == (intent(x.order).side == side::sell) && position != 0;
+    bared = bared || (covers && rest < std::abs(position));
     if (const auto event = orders.cancel_submitted(x.order, now)) tell(*event);
   }
   void place(order_intent intent, core::sequence cause) {
@@ -155,7 +163,8 @@ inline void happen(harbour& sea, const happening& x) {
     case 9:
       return sea.report(id, venue_report::kind::absent);
     case 10:
-      return sea.report(id, venue_report::kind::cancel_rejected);
+      return sea.report(id, venue_report::kind::cancel_rejected,
+                        x.which % 2 ? venue_refusal::not_permitted : venue_refusal::none);
     case 11:
     case 12: {
       const bool reduces = (sea.position > 0) == (sea.intent(id).side == side::sell) && sea.position != 0;

@@ -94,6 +94,30 @@ TEST_F(protection_test, a_smaller_position_takes_from_the_newest_stops_first) { 
   EXPECT_EQ(sea.guard.covered_by_stops(), quantity{8});
 }
 
+TEST_F(protection_test, a_stop_that_cannot_be_lowered_is_replaced_and_cancelled_last) {  // I-01, I-02, F-56
+  hold(10);
+  const auto first = sea.stops().front();
+  sea.trade(side::sell, 4, 0, leg_role::exit);
+  EXPECT_EQ(only<amend_stop>().order, first);
+  sea.said.clear();
+  sea.report(first, kind::cancel_rejected, venue_refusal::not_permitted);
+  EXPECT_EQ(only<place_stop>().quantity, quantity{6}) << "and no cancel: the venue does not have the smaller one";
+  sea.said.clear();
+  sea.accept(sea.stops().back());
+  EXPECT_EQ(only<cancel_stop>().order, first);
+  sea.report(first, kind::canceled);
+  EXPECT_EQ(sea.stop_quantity(), 6);
+}
+
+TEST_F(protection_test, a_stop_that_cannot_be_lowered_stays_while_its_replacement_is_refused) {  // I-01
+  hold(10);
+  const auto first = sea.stops().front();
+  sea.trade(side::sell, 4, 0, leg_role::exit);
+  sea.report(first, kind::cancel_rejected, venue_refusal::not_permitted);
+  sea.report(sea.stops().back(), kind::rejected, venue_refusal::rate_limited);
+  EXPECT_EQ(sea.orders.find(first)->state, order_state::open);
+}
+
 TEST_F(protection_test, a_reduction_waits_until_the_venue_has_the_stop) {
   sea.trade(side::buy, 10);
   sea.said.clear();
@@ -406,6 +430,7 @@ RC_GTEST_PROP(protection_property, whatever_lacks_cover_has_been_asked_for_and_n
     const auto held = std::abs(sea.position);
     RC_ASSERT(sea.guard.subject().quantity.units == sea.position);
     RC_ASSERT(sea.guard.covered_by_stops().units <= held);
+    RC_ASSERT(!sea.bared);
     RC_ASSERT(sea.guard.stuck() || (sea.guard.covered_by_stops() + sea.guard.covered_by_exits()).units >= held);
   }
 }

@@ -209,10 +209,10 @@ TEST(paper_script, reaches_every_kind_of_report_and_refusal) {
     EXPECT_TRUE(reached.contains(expected)) << expected;
 }
 
-RC_GTEST_PROP(paper_script, continues_identically_from_a_snapshot_taken_anywhere, ()) {  // I-09
-  const auto s = drawn_script();
+/// One of the two plays all of it; the other takes over somewhere from the first one's snapshot.
+template <class Player, class Script>
+void continues_from_anywhere(const Script& s, Player& p, Player& q) {
   const auto cut = static_cast<std::size_t>(*units(0, static_cast<std::int64_t>(s.size())));
-  player p, q;
   for (std::size_t n = 0; n < cut; ++n) p.perform(s[n]);
   const auto bytes = p.venue.snapshot();
   q.venue.restore(bytes);
@@ -227,6 +227,11 @@ RC_GTEST_PROP(paper_script, continues_identically_from_a_snapshot_taken_anywhere
   q.run_out();
   RC_ASSERT(bytes_of(p.heard) == bytes_of(q.heard));
   RC_ASSERT(p.venue.snapshot() == q.venue.snapshot());
+}
+
+RC_GTEST_PROP(paper_script, continues_identically_from_a_snapshot_taken_anywhere, ()) {  // I-09
+  player p, q;
+  continues_from_anywhere(drawn_script(), p, q);
 }
 
 RC_GTEST_PROP(paper_script, is_reported_in_engine_order_however_often_time_is_moved, ()) {
@@ -316,23 +321,8 @@ TEST(floor_script, reaches_every_kind_of_event_and_rule) {
 }
 
 RC_GTEST_PROP(floor_script, continues_identically_from_a_snapshot_taken_anywhere, ()) {  // I-09
-  const auto s = drawn_floor_script();
-  const auto cut = static_cast<std::size_t>(*units(0, static_cast<std::int64_t>(s.size())));
   floor_player p, q(false);
-  for (std::size_t n = 0; n < cut; ++n) p.perform(s[n]);
-  const auto bytes = p.venue.snapshot();
-  q.venue.restore(bytes);
-  RC_ASSERT(q.venue.snapshot() == bytes);
-  q.now = p.now;
-  p.heard.clear();
-  for (std::size_t n = cut; n < s.size(); ++n) {
-    p.perform(s[n]);
-    q.perform(s[n]);
-  }
-  p.run_out();
-  q.run_out();
-  RC_ASSERT(bytes_of(p.heard) == bytes_of(q.heard));
-  RC_ASSERT(p.venue.snapshot() == q.venue.snapshot());
+  continues_from_anywhere(drawn_floor_script(), p, q);
 }
 
 }  // namespace

@@ -16,13 +16,8 @@ struct pages : ::testing::Test {
   adapters::binance::rest_decoder decode{two_markets().instruments};
 
   void SetUp() override {
-    venue.order({{"symbol", "BTCUSDT"}, {"side", "BUY"}, {"type", "MARKET"}, {"quantity", "1.500"}});
-    venue.order({{"symbol", "BTCUSDT"},
-                 {"side", "BUY"},
-                 {"type", "LIMIT"},
-                 {"timeInForce", "GTX"},
-                 {"quantity", "0.010"},
-                 {"price", "59000"}});
+    venue.market("BUY", "1.500");
+    venue.limit("BUY", "59000", "0.010", 0, "GTX");
     venue.signed_call("POST", "/fapi/v1/algoOrder",
                       {{"algoType", "CONDITIONAL"},
                        {"symbol", "BTCUSDT"},

@@ -173,6 +173,19 @@ class small_venue {
     given.emplace_back("newOrderRespType", "RESULT");
     return signed_call("POST", "/fapi/v1/order", std::move(given), who);
   }
+  http_response limit(const std::string& side, const std::string& price, const std::string& quantity,
+                      std::size_t who = 0, const std::string& tif = "GTC") {
+    return order({{"symbol", "BTCUSDT"},
+                  {"side", side},
+                  {"type", "LIMIT"},
+                  {"timeInForce", tif},
+                  {"quantity", quantity},
+                  {"price", price}},
+                 who);
+  }
+  http_response market(const std::string& side, const std::string& quantity, std::size_t who = 0) {
+    return order({{"symbol", "BTCUSDT"}, {"side", side}, {"type", "MARKET"}, {"quantity", quantity}}, who);
+  }
 
   /// Opens a WebSocket; the status if it is refused, 101 if not.
   unsigned open(std::uint64_t id, const std::string& target, const std::string& address = "10.0.0.1") {

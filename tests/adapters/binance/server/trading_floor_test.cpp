@@ -26,23 +26,10 @@ struct trading_floor_news : ::testing::Test {
     venue.heard(1);
     venue.heard(2);
   }
-  http_response limit(const std::string& side, const std::string& price, const std::string& quantity, std::size_t who,
-                      const std::string& tif = "GTC") {
-    return venue.order({{"symbol", "BTCUSDT"},
-                        {"side", side},
-                        {"type", "LIMIT"},
-                        {"timeInForce", tif},
-                        {"quantity", quantity},
-                        {"price", price}},
-                       who);
-  }
-  http_response market(const std::string& side, const std::string& quantity, std::size_t who) {
-    return venue.order({{"symbol", "BTCUSDT"}, {"side", side}, {"type", "MARKET"}, {"quantity", quantity}}, who);
-  }
 };
 
 TEST_F(trading_floor_news, tells_an_order_then_each_execution_with_wallet_and_position_first) {
-  market("BUY", "1.500", 0);
+  venue.market("BUY", "1.500", 0);
   const auto news = venue.heard(1);
   EXPECT_EQ(events(news),
             (std::vector<std::string>{"ORDER_TRADE_UPDATE", "ACCOUNT_UPDATE", "ORDER_TRADE_UPDATE", "TRADE_LITE",
@@ -58,13 +45,13 @@ TEST_F(trading_floor_news, tells_an_order_then_each_execution_with_wallet_and_po
 }
 
 TEST_F(trading_floor_news, tells_both_sides_of_a_trade_between_customers) {
-  limit("SELL", "59999.95", "0.300", 1);
+  venue.limit("SELL", "59999.95", "0.300", 1);
   const auto refused = venue.heard(2);
   EXPECT_TRUE(refused.empty()) << "off the tick grid";
   venue.market(1, core::book_delta{{}, {{{6'000'000}, {0}}}});
-  limit("SELL", "60000", "0.300", 1);
+  venue.limit("SELL", "60000", "0.300", 1);
   venue.heard(2);
-  market("BUY", "0.300", 0);
+  venue.market("BUY", "0.300", 0);
   const auto maker = venue.heard(2);
   ASSERT_EQ(events(maker), (std::vector<std::string>{"ACCOUNT_UPDATE", "ORDER_TRADE_UPDATE", "TRADE_LITE"}));
   EXPECT_EQ(field(maker[1], "m"), "true");
@@ -75,7 +62,7 @@ TEST_F(trading_floor_news, tells_both_sides_of_a_trade_between_customers) {
 }
 
 TEST_F(trading_floor_news, tells_a_maker_of_the_markets_trades) {
-  limit("BUY", "59999.9", "0.500", 0);
+  venue.limit("BUY", "59999.9", "0.500", 0);
   venue.heard(1);
   venue.trade(1, 5'999'990, 1200, core::side::sell);
   const auto news = venue.heard(1);
@@ -88,9 +75,9 @@ TEST_F(trading_floor_news, tells_a_maker_of_the_markets_trades) {
 // F-62
 TEST_F(trading_floor_news, prevents_an_account_from_trading_with_itself) {
   venue.market(1, core::book_delta{{}, {{{6'000'000}, {0}}}});
-  limit("SELL", "60000", "0.300", 0);
+  venue.limit("SELL", "60000", "0.300", 0);
   venue.heard(1);
-  limit("BUY", "60000", "0.300", 0);
+  venue.limit("BUY", "60000", "0.300", 0);
   const auto news = venue.heard(1);
   ASSERT_EQ(news.size(), 2u);
   EXPECT_EQ(field(news[0], "X"), "NEW");
@@ -99,7 +86,7 @@ TEST_F(trading_floor_news, prevents_an_account_from_trading_with_itself) {
 }
 
 TEST_F(trading_floor_news, tells_cancels_amendments_and_leverage) {
-  const auto placed = limit("BUY", "59000", "0.010", 0);
+  const auto placed = venue.limit("BUY", "59000", "0.010", 0);
   const auto number = field(placed.body, "orderId");
   venue.signed_call(
       "PUT", "/fapi/v1/order",
@@ -150,8 +137,8 @@ TEST_F(trading_floor_news, tells_a_liquidation_as_the_venue_does) {
 
 TEST_F(trading_floor_news, is_understood_by_our_own_decoder) {
   adapters::binance::user_decoder decode(two_markets().instruments);
-  market("BUY", "1.500", 0);
-  limit("BUY", "59000", "0.010", 0);
+  venue.market("BUY", "1.500", 0);
+  venue.limit("BUY", "59000", "0.010", 0);
   venue.signed_call("POST", "/fapi/v1/algoOrder",
                     {{"algoType", "CONDITIONAL"},
                      {"symbol", "BTCUSDT"},
