@@ -68,11 +68,12 @@ void viewers::advance(const view& v, service_counts& counts) {
   unsigned wanted = 0;
   for (const auto& [id, x] : all_) wanted |= x.parts;
   const auto parts = parts_of(v, wanted);
+  const auto node = json::serialize(node_row(v));
   for (auto& [id, x] : all_) {
     x.wishes = 0;
     if (x.parts == 0) continue;
     if (!x.waiting) {
-      serve(id, x, v, parts, counts);
+      serve(id, x, v, node, parts, counts);
       continue;
     }
     ++counts.skipped;
@@ -81,15 +82,13 @@ void viewers::advance(const view& v, service_counts& counts) {
   }
 }
 
-void viewers::serve(transport::connection_id id, viewer& x, const view& v, const std::vector<std::string>& parts,
-                    service_counts& counts) {
-  const json::object head{{"v", api_version},
-                          {"kind", "Frame"},
-                          {"as_of", core::to_iso8601(v.now)},
-                          {"seq", ++x.frames},
-                          {"node", node_row(v)}};
+void viewers::serve(transport::connection_id id, viewer& x, const view& v, const std::string& node,
+                    const std::vector<std::string>& parts, service_counts& counts) {
+  const json::object head{
+      {"v", api_version}, {"kind", "Frame"}, {"as_of", core::to_iso8601(v.now)}, {"seq", ++x.frames}};
   auto text = json::serialize(head);
   text.pop_back();
+  text.append(",\"node\":").append(node);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (!(x.parts >> i & 1)) continue;
     text.append(",\"").append(stream_parts[i]).append("\":");

@@ -43,7 +43,8 @@ class viewers {
   };
 
   void send(transport::connection_id, std::string text);
-  void serve(transport::connection_id, viewer&, const view&, const std::vector<std::string>& parts, service_counts&);
+  void serve(transport::connection_id, viewer&, const view&, const std::string& node,
+             const std::vector<std::string>& parts, service_counts&);
 
   std::map<transport::connection_id, viewer> all_;
   std::optional<core::timestamp> next_;

@@ -159,7 +159,8 @@ struct small_house {
                         "usdm-main",
                         "majors",
                         "binance-usdm/BTCUSDT",
-                        std::string("bots/") + name, btc});
+                        std::string("bots/") + name,
+                        btc});
     w.breakers = breakers();
     w.settings.push_back({"node.name", "tower-1", "a.yaml:1"});
     w.actors = [this] { return actors; };
