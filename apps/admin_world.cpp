@@ -98,7 +98,7 @@ std::function<std::vector<admin::feed_row>()> feeds_of(const plant& p, runtime::
   auto seen = std::make_shared<std::map<std::string, sight>>();
   std::vector<std::string> venues;
   for (const auto& x : p.config.venues) venues.push_back(x.name);
-  return [&tree, now, seen, venues] {
+  return [&tree, &board = p.board, now, seen, venues] {
     const auto all = tree.names().list();
     const auto probe_of = [&](const std::string& name) {
       const auto found = std::ranges::find(all, name, &runtime::actor_status::name);
@@ -107,7 +107,9 @@ std::function<std::vector<admin::feed_row>()> feeds_of(const plant& p, runtime::
     std::vector<admin::feed_row> rows;
     for (const auto& venue : venues) {
       const auto session = probe_of(venue_path(venue, "session"));
-      admin::feed_row row{.venue = venue, .channel = "feed", .messages = probe_of(venue_path(venue, "feed")).handled};
+      admin::feed_row row{.venue = venue, .channel = "feed"};
+      if (const auto heard = board.heard.find(venue); heard != board.heard.end())
+        row.messages = heard->second->load(std::memory_order_relaxed);
       row.reconnects = session.starts > 0 ? session.starts - 1 : 0;
       auto& last = (*seen)[venue];
       if (std::exchange(last.messages, row.messages) != row.messages) last.risen = now();

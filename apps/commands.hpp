@@ -45,6 +45,7 @@ int replay(const replay_options&);
 
 struct run_options : market_options {
   std::uint32_t workers = 2;
+  bool safe = false;  ///< no entries until an operator resets breaker safe-mode
 };
 /// `watchbill run`: the real scheduler and the real clock, until SIGTERM.
 int run(const run_options&);

@@ -191,6 +191,8 @@ int main(int argc, char** argv) {
   run_command->get_option("--config")->required();
   run_command->get_option("--config")->required();
   run_command->add_option("--workers", ran.workers, "worker threads")->check(CLI::Range(1, 64));
+  run_command->add_flag("--safe", ran.safe,
+                        "safe mode: settle orders, verify stops, no entries until breaker safe-mode is reset");
   run_command->callback([&] { code = run(ran); });
 
   check_options checked;

@@ -9,11 +9,13 @@
 
 #include "apps/admin_door.hpp"
 #include "apps/journal_hash.hpp"
+#include "apps/lookout.hpp"
 #include "apps/roster.hpp"
 #include "apps/setting.hpp"
 #include "apps/start_facts.hpp"
 #include "apps/summary.hpp"
 #include "runtime/actor_system.hpp"
+#include "runtime/process_starts.hpp"
 
 namespace apps {
 namespace {
@@ -22,6 +24,7 @@ constexpr core::duration stop_deadline =
     std::chrono::seconds(4);  ///< leaves a second of the five that operators expect
 constexpr core::duration status_interval = std::chrono::seconds(10);
 constexpr core::duration watch_interval = std::chrono::milliseconds(100);
+constexpr std::chrono::minutes journal_check_max(10);  ///< of the whole of it, before anything starts
 
 /// One line of how things are.
 void log_status(const plant& p, runtime::real_run& run) {
@@ -36,13 +39,41 @@ void log_status(const plant& p, runtime::real_run& run) {
 }
 
 /// Until somebody asks for the end, or the tree gives up.
-void watch_over(const plant& p, runtime::real_run& run, const std::atomic<bool>& stop) {
+void watch_over(const plant& p, runtime::real_run& run, const lookout& watch, admin_door* door,
+                const std::atomic<bool>& stop) {
   auto next_status = runtime::monotonic_now() + status_interval;
+  bool told = false;
   while (!stop && !p.progress->finished && !run.wait_for_root(watch_interval)) {
+    if (door && !told && watch.recovered()) {
+      told = true;
+      door->set_not_ready({});
+    }
     if (runtime::monotonic_now() < next_status) continue;
     log_status(p, run);
     next_status += status_interval;
   }
+}
+
+/// Why this life has to begin without entries; nothing for an ordinary one. Where it cannot be told, it does.
+std::optional<std::string> reason_for_safe_mode(const core::result<runtime::process_starts, std::string>& starts,
+                                                core::timestamp now, const operation& wanted) {
+  const auto& health = wanted.config.health;
+  if (wanted.safe) return "asked for by --safe";
+  if (!starts) return starts.error();
+  if (!runtime::is_crash_loop(starts->past(), now, {health.safe_mode_starts, health.safe_mode_within}))
+    return std::nullopt;
+  return fmt::format("start {} within {} that follows a crash", health.safe_mode_starts,
+                     core::to_text(health.safe_mode_within));
+}
+
+/// No entry may be placed before the breaker is open: the flag comes first. It goes down with the breaker's reset.
+void begin_in_safe_mode(plant& p, runtime::actor_run& tree, const std::string& why) {
+  p.safe_mode = std::make_shared<actors::safe_mode_order>(actors::safe_mode_order{.why = why});
+  tree.halted().store(true, std::memory_order_release);
+  spdlog::critical(
+      "safe mode, {}: orders are settled and stops verified, nothing is entered until breaker safe-mode "
+      "is reset",
+      why);
 }
 
 }  // namespace
@@ -54,6 +85,8 @@ void log_to_stderr() {
 
 int operate(operation wanted) {
   const auto& config = wanted.config;
+  const auto systemd = runtime::notify_socket::from_environment();
+  systemd.extend_timeout(journal_check_max);
   const auto folder = std::filesystem::path(config.data_dir) / "journal";
   std::error_code error;
   std::filesystem::create_directories(folder, error);
@@ -74,13 +107,23 @@ int operate(operation wanted) {
   runtime::real_run tree({.workers = wanted.workers});
   const auto started = tree.time().at(tree.system().clock().now());
   if (const auto problem = write_start_facts(p, started)) return complain(exit_failed, *problem);
+  auto starts = runtime::process_starts::begin(std::filesystem::path(config.data_dir) / "starts", started);
+  if (const auto why = reason_for_safe_mode(starts, started, wanted)) begin_in_safe_mode(p, tree, *why);
+  auto root = roster(p, tree.env());
   auto door = admin_door::open(p, tree);
   if (!door) return complain(exit_failed, door.error());
-  if (*door) spdlog::info("operators at 127.0.0.1:{}, {}", (*door)->port(), (*door)->notice().string());
-  tree.start(roster(p, tree.env()));
+  if (*door) {
+    (*door)->set_not_ready({"not everything has come back from the journal"});
+    spdlog::info("operators at 127.0.0.1:{}, {}", (*door)->port(), (*door)->notice().string());
+  }
+  tree.start(std::move(root));
   spdlog::info("node {} runs {} bots on {} venues in {} mode, journal {}", config.node, config.bots.size(),
                config.venues.size(), to_string(config.mode), folder.string());
-  watch_over(p, tree, stop);
+  std::optional<lookout> watch;
+  watch.emplace(p, tree, systemd, folder, wanted.workers);
+  watch_over(p, tree, *watch, door->get(), stop);
+  watch.reset();
+  systemd.stopping();
 
   const auto given_up = tree.root_ended();
   if (given_up) spdlog::critical("the tree of actors has ended: {}", *given_up);
@@ -93,6 +136,7 @@ int operate(operation wanted) {
   p.connections.clear();  // no word of the network may reach actors that are going
   if (const auto closed = journal->close(); !closed) return complain(exit_failed, runtime::describe(closed.error()));
   if (given_up) return exit_software;
+  if (starts && !starts->end_well()) spdlog::warn("the next start will take this end for a crash");
 
   result->started_at = started;
   result->stopped_at = tree.time().at(tree.system().clock().now());

@@ -18,6 +18,7 @@ struct operation {
   std::vector<fault> faults;
   apps::connections connections;
   std::uint32_t workers = 2;
+  bool safe = false;  ///< begins in safe mode, whatever came before
 };
 
 /// Log lines go to stderr from here on.

@@ -103,9 +103,29 @@ class wiring {
   supervisor_spec safety() {
     auto spec = group("safety", restart_strategy::one_for_one,
                       {{"safety/breaker", room_start(actors::breaker_actor, env_, breaker_settings(),
-                                                     actors::breaker_peers{journal(), risk(), portfolio()})}});
+                                                     actors::breaker_peers{journal(), risk(), portfolio()})},
+                       {"safety/health", room_start(actors::health_actor, env_, health_settings(),
+                                                    actors::health_peers{journal(), breaker()})}});
     spec.on_escalation = halt();
     return spec;
+  }
+
+  /// A recording is as quiet as it was recorded: only venues that are really there can fall silent.
+  actors::health_settings health_settings() {
+    actors::health_settings settings{.data_age_max = config_.health.data_age_max, .safe_mode = plant_.safe_mode};
+    for (const auto& x : config_.venues)
+      if (x.connect) settings.venues.push_back({x.name, venue_path(x.name, "feed"), plant_.board.heard.at(x.name)});
+    return settings;
+  }
+
+  /// By venue, for all lives of its feed.
+  std::map<std::string, std::shared_ptr<adapters::binance::feed_counts>> made_counts() {
+    std::map<std::string, std::shared_ptr<adapters::binance::feed_counts>> made;
+    for (const auto& x : config_.venues) {
+      const auto& counts = made[x.name] = std::make_shared<adapters::binance::feed_counts>();
+      plant_.board.heard[x.name] = {counts, &counts->frames};
+    }
+    return made;
   }
 
   actors::breaker_settings breaker_settings() {
@@ -218,7 +238,7 @@ class wiring {
   }
 
   supervisor_spec venue(const config::venue& x) {
-    adapters::binance::feed_settings feed{.venue = x.name, .product = product_of(x)};
+    adapters::binance::feed_settings feed{.venue = x.name, .product = product_of(x), .counts = counts_.at(x.name)};
     if (x.connect) feed.trades = adapters::binance::trade_channel::aggregate;
     adapters::binance::feed_peers feed_peers{at<messages::session_address>(venue_path(x.name, "session")), {}};
     for (const auto& instrument : config_.instruments) {
@@ -313,6 +333,7 @@ class wiring {
   plant& plant_;
   runtime::environment& env_;
   const config::configuration& config_;
+  std::map<std::string, std::shared_ptr<adapters::binance::feed_counts>> counts_ = made_counts();
 };
 
 }  // namespace
@@ -344,9 +365,8 @@ std::string venue_path(const std::string& venue, std::string_view room) {
 std::string monitor_path(const config::bot& bot) { return "desk/positions/" + bot.name + "/" + bot.instrument; }
 
 std::vector<std::string> actor_paths(const config::configuration& config) {
-  std::vector<std::string> paths{"foundation/journal", "foundation/chronicle", "foundation/admin",
-                                 "safety/breaker",     "desk/portfolio",       "desk/risk",
-                                 "desk/orders"};
+  std::vector<std::string> paths{"foundation/journal", "foundation/chronicle", "foundation/admin", "safety/breaker",
+                                 "safety/health",      "desk/portfolio",       "desk/risk",        "desk/orders"};
   for (const auto& bot : config.bots) paths.push_back(monitor_path(bot));
   for (const auto& x : config.instruments) paths.push_back(market_path(x));
   for (const auto& venue : config.venues)

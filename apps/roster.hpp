@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/health_actor.hpp"
 #include "adapters/paper/gateway_actor.hpp"
 #include "adapters/replay/player_actor.hpp"
 #include "apps/connections.hpp"
@@ -27,6 +28,8 @@ struct notice_board {
   std::shared_ptr<runtime::published<messages::scores>> scores =
       std::make_shared<runtime::published<messages::scores>>();
   std::map<std::string, std::shared_ptr<runtime::published<core::bot::face>>> bots{};  ///< by path; filled by roster()
+  /// What each venue's feed has heard, over all its lives; by venue, filled by roster().
+  std::map<std::string, std::shared_ptr<const std::atomic<std::uint64_t>>> heard{};
 };
 
 /// What belongs to the process and not to an actor: it outlives every one of them.
@@ -40,6 +43,7 @@ struct plant {
   apps::connections connections{};                ///< of the venues that are really there
   std::function<void(const std::string&)> say{};  ///< one line for the operator's log; any thread. May be empty
   notice_board board{};
+  std::shared_ptr<actors::safe_mode_order> safe_mode{};  ///< to begin without entries; empty: an ordinary start
 };
 
 /// Simulated venues for all venues of a configuration to which no orders go; none in simulation mode.

@@ -19,7 +19,8 @@ int run(const run_options& options) {
                   .source = *std::move(source),
                   .faults = *std::move(faults),
                   .connections = *std::move(connected),
-                  .workers = options.workers});
+                  .workers = options.workers,
+                  .safe = options.safe});
 }
 
 }  // namespace apps

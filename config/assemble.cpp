@@ -103,6 +103,14 @@ core::risk::breaker_limits breakers_of(const values& v) {
           .drawdown_max = rate(v, path + "drawdown")};
 }
 
+health health_of(const values& v) {
+  return {.handler_max = span(v, "health.handler_max"),
+          .handler_alarm = span(v, "health.handler_alarm"),
+          .data_age_max = span(v, "health.data_age_max"),
+          .safe_mode_starts = small(v, "health.safe_mode_starts"),
+          .safe_mode_within = span(v, "health.safe_mode_within")};
+}
+
 supervisor supervisor_of(const values& v, const std::string& name) {
   const std::string path = "supervision." + name;
   return {small(v, path + ".restarts"), span(v, path + ".within"), span(v, path + ".backoff_min"),
@@ -131,6 +139,7 @@ configuration assemble(const values& v) {
   c.mark_age_max = span(v, "risk.mark_age_max");
   c.mark_interval = span(v, "risk.mark_interval");
   c.breakers = breakers_of(v);
+  c.health = health_of(v);
   for (const auto& name : supervisor_names()) c.supervision[name] = supervisor_of(v, name);
   c.journal.segment_bytes = static_cast<std::uint64_t>(v.number("journal.segment_size"));
   c.journal.durability = durability::process;

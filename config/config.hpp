@@ -122,6 +122,15 @@ struct journal {
   config::durability durability = durability::process;
 };
 
+/// When the process or a venue counts as failing.
+struct health {
+  core::duration handler_max{};        ///< critical actors: the process ends
+  core::duration handler_alarm{};      ///< the others: breaker `health` opens
+  core::duration data_age_max{};       ///< a venue is silent
+  std::uint32_t safe_mode_starts = 0;  ///< within the window, the present one included; 0: never
+  core::duration safe_mode_within{};
+};
+
 /// The door for operators.
 struct admin {
   std::optional<address> listen;  ///< on this machine; port 0: one that is free; nothing: closed
@@ -149,6 +158,7 @@ struct configuration {
   core::duration mark_age_max{};   ///< an older mark closes the gate for entries
   core::duration mark_interval{};  ///< at most one mark per instrument and interval reaches risk
   core::risk::breaker_limits breakers;
+  config::health health;
   std::map<std::string, supervisor, std::less<>> supervision;  ///< every supervisor: supervisor_names()
   config::journal journal;
   config::admin admin;

@@ -9,6 +9,7 @@
 #include "messages/breaker.hpp"
 #include "messages/control.hpp"
 #include "messages/feed.hpp"
+#include "messages/health.hpp"
 #include "messages/market.hpp"
 #include "messages/order.hpp"
 #include "messages/position.hpp"
@@ -39,6 +40,8 @@ using event_sink = address<core::order_event>;
 using monitor_address = address<position_held, core::order_event>;
 using portfolio_address = address<core::order_event, core::market_view, scores_wanted, flatten_wanted>;
 
+/// Hears what the watchdog finds.
+using health_address = address<watch_found>;
 /// The one way in for operators.
 using admin_address = address<administer>;
 

@@ -10,6 +10,7 @@
 #include "messages/breaker.hpp"
 #include "messages/control.hpp"
 #include "messages/feed.hpp"
+#include "messages/health.hpp"
 #include "messages/market.hpp"
 #include "messages/order.hpp"
 #include "messages/position.hpp"
@@ -60,6 +61,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::private_stream)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::private_stream_wanted)
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::health_failed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::watch_found)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::equity_marked)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::breaker_wanted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::entries_ruled)

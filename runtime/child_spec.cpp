@@ -19,18 +19,6 @@ std::string_view to_string(restart_type x) {
   return "?";
 }
 
-std::string_view to_string(restart_strategy x) {
-  switch (x) {
-    case restart_strategy::one_for_one:
-      return "one_for_one";
-    case restart_strategy::rest_for_one:
-      return "rest_for_one";
-    case restart_strategy::one_for_all:
-      return "one_for_all";
-  }
-  return "?";
-}
-
 std::string_view to_string(when_exhausted x) {
   switch (x) {
     case when_exhausted::escalate:

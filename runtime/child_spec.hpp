@@ -12,6 +12,7 @@
 
 #include "runtime/probed.hpp"
 #include "runtime/restart_policy.hpp"
+#include "runtime/station.hpp"
 
 namespace runtime {
 
@@ -21,13 +22,6 @@ enum class restart_type : std::uint8_t {
   temporary,  ///< never started again; its spec is forgotten when it ends
 };
 std::string_view to_string(restart_type);
-
-enum class restart_strategy : std::uint8_t {
-  one_for_one,   ///< the failed child alone
-  rest_for_one,  ///< it and those started after it
-  one_for_all,   ///< all children
-};
-std::string_view to_string(restart_strategy);
 
 enum class when_exhausted : std::uint8_t {
   escalate,    ///< tell the listener, stop the children in reverse, fail: the parent's strategy applies
@@ -89,6 +83,7 @@ class started_room : public room<State> {
       : room<State>(cfg, std::move(place)), launching_(new launching{std::move(parent), std::move(run)}) {}
 
   void launch(caf::execution_unit* eu, bool lazy, bool hide) override {
+    if (const auto& place = this->place()) place->station().occupied_by(State::name);
     this->occupy();
     room<State>::launch(eu, lazy, hide);
   }

@@ -2,6 +2,7 @@
 
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/type_erased_tuple.hpp>
+#include <cstdint>
 #include <string>
 
 namespace runtime {
@@ -18,18 +19,25 @@ struct crash_now {
   std::string why;
 };
 
+/// Asks a room for a sign of life: its base answers by writing the number into the room's probe, also while the room
+/// awaits a response. Sent by stable_ref::ping, at high priority.
+struct ping {
+  std::uint64_t number = 0;
+};
+
 }  // namespace runtime
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(runtime::stop_room)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(runtime::kill_now)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(runtime::crash_now)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(runtime::ping)
 
 namespace runtime {
 
 /// The messages above act on one actor and mean nothing to another: they never come back as undelivered.
 inline bool is_control(const caf::type_erased_tuple& content) {
   return content.match_elements<stop_room>() || content.match_elements<kill_now>() ||
-         content.match_elements<crash_now>();
+         content.match_elements<crash_now>() || content.match_elements<ping>();
 }
 
 }  // namespace runtime

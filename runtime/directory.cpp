@@ -35,7 +35,8 @@ stable_ref::pointer directory::slot(std::string_view name) {
 std::vector<actor_status> directory::list() const {
   std::vector<actor_status> all;
   each([&](const stable_ref& ref) {
-    all.push_back({ref.path(), {core::number_of(ref.path())}, ref.occupied(), ref.probe().read()});
+    all.push_back(
+        {ref.path(), {core::number_of(ref.path())}, ref.occupied(), ref.probe().read(), ref.station().read()});
   });
   return all;
 }

@@ -20,6 +20,7 @@ struct actor_status {
   core::actor_number number;
   bool occupied = false;
   probe_reading probe;
+  station_reading station;
 };
 
 /// Names of the process ("desk/risk") and the stable references behind them. A reference is made empty when somebody

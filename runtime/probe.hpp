@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <typeinfo>
+#include <vector>
 
 #include "core/types/time.hpp"
 
@@ -38,8 +39,26 @@ struct probe_reading {
   std::string handling;           ///< type of the message being handled; empty: none
   core::duration handling_for{};  ///< since when, to a few milliseconds
   std::string last_error;
-  histogram waiting_time;   ///< arrival to handler, about one message in 16
-  histogram handling_time;  ///< inside the handler, about one message in 16
+  histogram waiting_time;           ///< arrival to handler, about one message in 16
+  histogram handling_time;          ///< inside the handler, about one message in 16
+  std::uint64_t pinged = 0;         ///< signs of life asked for
+  std::uint64_t answered = 0;       ///< and given; a ping that died with an occupant counts as answered
+  core::duration unanswered_for{};  ///< how long the ping on its way has been there, to a few milliseconds; 0: none is
+  core::duration last_answer_took{};  ///< from ping to answer
+};
+
+/// One message that was handled while a trace was on.
+struct traced_message {
+  std::string type;
+  core::duration at{};  ///< the machine's monotonic clock (runtime::monotonic_now) when its handler began
+  std::optional<core::duration> waited;  ///< in the mailbox; nothing: it came before the trace began
+  core::duration took{};                 ///< inside the handler
+};
+
+/// The messages of a trace, oldest first.
+struct trace_reading {
+  bool on = false;  ///< more may come
+  std::vector<traced_message> messages;
 };
 
 /// The counters behind it. Senders write `received`, the occupant writes the rest; everybody may read.
@@ -55,10 +74,12 @@ class probe {
 
   /// A message is about to enter the mailbox.
   void arriving(const void* element) {
+    if (trace_.load(std::memory_order_acquire) != nullptr) [[unlikely]]
+      trace_arrival(element);
     if (received_.fetch_add(1, std::memory_order_relaxed) % sample_every == 0) [[unlikely]]
       watch(element);
   }
-  /// A handler is about to take it up. True: measure this one.
+  /// A handler is about to take it up. True: measure this one and say so at its end.
   bool begin(const void* element, const std::type_info* type);
   /// The handler is done, or has put the message aside (`skipped`).
   void end(bool skipped, std::optional<monotonic::time_point> begun);
@@ -73,17 +94,36 @@ class probe {
 
   std::uint64_t starts_count() const { return starts_.load(std::memory_order_relaxed); }
 
+  /// A sign of life is about to be asked for; `now` is the machine's monotonic clock. Returns the number that the ping
+  /// has to carry, or nothing while the one before is unanswered: pings never pile up. One thread may ask.
+  std::optional<std::uint64_t> pinged(core::duration now);
+  /// The occupant has taken up this ping.
+  void answered(std::uint64_t number);
+
+  /// How many messages a trace keeps: the last ones.
+  static constexpr std::size_t traced_max = 32;
+  /// From here on each handled message is written down, until `most` have been or `until` (the machine's monotonic
+  /// clock) has come. A trace that is on is begun anew. Costs two readings of the clock and a lock per message while
+  /// it is on, and one load when there never was one. Any thread.
+  void start_trace(std::uint64_t most, core::duration until);
+  void stop_trace();
+  trace_reading trace() const;
+
   probe_reading read() const;
 
  private:
   using counter = std::atomic<std::uint64_t>;
   struct timings;
+  struct liveness;
+  class tracer;
 
   static void add(counter& x, std::uint64_t n = 1) {  // one writer: no locked instruction needed
     x.store(x.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
   }
   void watch(const void* element);
   void note_waiting();
+  void trace_arrival(const void* element);
+  void forget_pings();
   timings& times();
 
   counter received_{0}, handled_{0}, failed_{0}, unexpected_{0}, drained_{0}, undelivered_{0}, bounced_{0}, starts_{0};
@@ -92,6 +132,8 @@ class probe {
   std::atomic<const std::type_info*> handling_{nullptr};
   std::atomic<std::int64_t> handling_since_{0};
   std::atomic<timings*> times_{nullptr};     ///< made at the first sample: an idle actor stays small
+  std::atomic<liveness*> life_{nullptr};     ///< made at the first ping
+  std::atomic<tracer*> trace_{nullptr};      ///< made at the first trace, and kept
   std::unique_ptr<std::string> last_error_;  ///< guarded by one lock for all probes: errors are rare
 };
 

@@ -92,6 +92,14 @@ caf::actor stable_ref::occupant() const {
   return here.target() == nullptr ? caf::actor() : caf::actor_cast<caf::actor>(caf::strong_actor_ptr{here.target()});
 }
 
+void stable_ref::ping(core::duration now) {
+  if (!occupied()) return;
+  if (const auto number = probe_.pinged(now))
+    enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(caf::message_priority::high), {},
+                                      runtime::ping{*number}),
+            nullptr);
+}
+
 caf::actor stable_ref::address_of_name() { return caf::actor_cast<caf::actor>(caf::strong_actor_ptr{ctrl()}); }
 
 bool occupied(const caf::actor& x) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "runtime/probe.hpp"
+#include "runtime/station.hpp"
 
 namespace runtime {
 
@@ -42,11 +43,16 @@ class stable_ref final : public caf::abstract_actor {
   bool occupied() const { return target_.load(std::memory_order_acquire) != nullptr; }
   /// The present occupant; empty if there is none.
   caf::actor occupant() const;
+  /// Asks the occupant for a sign of life, unless nobody is there or it owes one already. `now` is the machine's
+  /// monotonic clock. probe_reading::unanswered_for shows how long it has owed it. One thread may ask.
+  void ping(core::duration now);
   std::uint64_t bounced() const { return probe_.bounced_count(); }
 
   const std::string& path() const { return path_; }
   runtime::probe& probe() { return probe_; }
   const runtime::probe& probe() const { return probe_; }
+  runtime::station& station() { return station_; }
+  const runtime::station& station() const { return station_; }
   caf::actor address_of_name();
 
   friend void intrusive_ptr_add_ref(stable_ref* x) { caf::intrusive_ptr_add_ref(x->ctrl()); }
@@ -69,6 +75,7 @@ class stable_ref final : public caf::abstract_actor {
   std::atomic<caf::actor_control_block*> target_{nullptr};  ///< holds one strong reference
   mutable std::atomic<std::uint32_t> inside_{0};
   runtime::probe probe_;
+  runtime::station station_;
   std::string path_;
 };
 

@@ -5,19 +5,29 @@
 namespace runtime {
 
 supervision::supervision(room<supervisor_state>* self, environment& env, supervisor_spec spec)
-    : self_(self), env_(env), spec_(std::move(spec)), failures_(spec_.policy.intensity, spec_.policy.window) {}
+    : self_(self),
+      env_(env),
+      spec_(std::move(spec)),
+      failures_(spec_.policy.intensity, spec_.policy.window),
+      budget_(self->place()->station().leads(spec_.how, self->place()->path(), spec_.policy.intensity,
+                                             spec_.policy.window)),
+      is_root_(!self->state.parent) {}
 
 supervision::~supervision() {
-  for (auto& [key, c] : children_)
+  for (auto& [key, c] : children_) {
     if (c.present) caf::anon_send<caf::message_priority::high>(c.present, kill_now{});
-}
-
-template <class Event>
-void supervision::tell(Event event) {
-  if (spec_.listener) self_->send(spec_.listener, std::move(event));
+    c.place->station().enters(child_phase::down, {});
+    if (c.dynamic) c.place->station().leaves();
+  }
+  show_root(child_phase::down);
 }
 
 core::timestamp supervision::now() const { return env_.time.now(*self_); }
+
+void supervision::enter(child& c, child_phase phase) {
+  c.phase = phase;
+  c.place->station().enters(phase, phase == child_phase::up ? now() : core::timestamp{});
+}
 
 supervised_child* supervision::find(const std::string& name) {
   const auto found = by_number_.find({core::number_of(name)});
@@ -30,7 +40,10 @@ supervised_child& supervision::keep(const child_spec& spec, bool dynamic) {
   auto place = env_.names.slot(spec.name);
   const auto key = next_key_++;
   by_number_[{core::number_of(spec.name)}] = key;
-  return children_.try_emplace(key, key, spec, std::move(place), dynamic).first->second;
+  auto& kept = children_.try_emplace(key, key, spec, std::move(place), dynamic).first->second;
+  kept.place->station().belongs_to(budget_);
+  enter(kept, child_phase::down);
+  return kept;
 }
 
 supervised_child::past& supervision::past_of(child& c) {
@@ -39,10 +52,16 @@ supervised_child::past& supervision::past_of(child& c) {
   return *c.before;
 }
 
+// Others are shown by their own supervisor.
+void supervision::show_root(child_phase phase) {
+  if (is_root_) self_->place()->station().enters(phase, phase == child_phase::up ? now() : core::timestamp{});
+}
+
 // -- the two sets -------------------------------------------------------------------------------------------------
 
 void supervision::start_all() {
   sequence_running_ = true;
+  show_root(child_phase::starting);
   for (const auto& spec : spec_.children) to_start_.insert(to_start_.end(), keep(spec, false).key);
   spec_.children = {};
   advance();
@@ -77,6 +96,7 @@ bool supervision::start_next() {
 
 void supervision::sequence_done() {
   sequence_running_ = false;
+  show_root(child_phase::up);
   tell(supervisor_started{spec_.name});
   if (auto parent = std::exchange(self_->state.parent, nullptr))
     self_->send<caf::message_priority::high>(parent, room_ready{});
@@ -94,7 +114,7 @@ void supervision::start(child& c) {
     c.present = c.start(context);
     if (!c.present) return ended(c, "declined to start");
     by_actor_[c.present.id()] = c.key;
-    c.phase = child_phase::starting;
+    enter(c, child_phase::starting);
     return;
   } catch (const std::exception& e) {
     why = e.what();
@@ -108,7 +128,7 @@ void supervision::start(child& c) {
 // Somebody still answers to this name: the child of a supervisor that was killed, for instance. Two at a time must not
 // be, so the predecessor ends first.
 void supervision::evict(child& c, const caf::actor& predecessor) {
-  c.phase = child_phase::evicting;
+  enter(c, child_phase::evicting);
   c.present = predecessor;
   by_actor_[predecessor.id()] = c.key;
   self_->monitor(predecessor);
@@ -121,7 +141,7 @@ void supervision::on_ready(caf::actor_id actor) {
   if (found == by_actor_.end()) return;
   auto& c = children_.at(found->second);
   if (c.phase != child_phase::starting) return;
-  c.phase = child_phase::up;
+  enter(c, child_phase::up);
   to_start_.erase(c.key);
   if (++c.starts == 1) {
     tell(child_started{c.name(), c.starts});
@@ -137,7 +157,7 @@ void supervision::on_due(restart_due x) {
   if (found == children_.end()) return;
   auto& c = found->second;
   if (c.generation != x.generation || c.phase != child_phase::waiting || ending_) return;
-  c.phase = child_phase::down;
+  enter(c, child_phase::down);
   if (!to_start_.contains(c.key)) start(c);  // its turn does not depend on others
   advance();
 }
@@ -149,7 +169,7 @@ void supervision::begin_to_stop(child& c) {
     case child_phase::starting:
     case child_phase::up:
       if (c.shutdown == core::duration{}) return kill(c);
-      c.phase = child_phase::stopping;
+      enter(c, child_phase::stopping);
       self_->send<caf::message_priority::high>(c.present, stop_room{});
       return await_end(c, c.shutdown);
     case child_phase::evicting:  // is being killed already; a later start would find it in its place again
@@ -166,7 +186,7 @@ void supervision::begin_to_stop(child& c) {
 }
 
 void supervision::kill(child& c) {
-  c.phase = child_phase::killing;
+  enter(c, child_phase::killing);
   self_->send<caf::message_priority::high>(c.present, kill_now{});
   await_end(c, kill_grace);
 }
@@ -197,7 +217,7 @@ void supervision::does_not_end(child& c) {
   if (!wanted_again || ending_) return stopped(c, why);
   to_stop_.erase(c.key);
   if (spec_.exhausted == when_exhausted::quarantine) return quarantine(c, why);
-  c.phase = child_phase::down;
+  enter(c, child_phase::down);
   give_up(why);
 }
 
@@ -208,7 +228,7 @@ void supervision::on_down(const caf::down_msg& x) {
   by_actor_.erase(found);
   c.present = nullptr;
   const auto before = c.phase;
-  c.phase = child_phase::down;
+  enter(c, child_phase::down);
   ++c.generation;
   const auto exit = classify(x.reason);
   if (before == child_phase::evicting) {
@@ -228,11 +248,14 @@ void supervision::on_down(const caf::down_msg& x) {
 // It was to be stopped, and it is down.
 void supervision::stopped(child& c, const std::string& why) {
   to_stop_.erase(c.key);
-  if (c.phase != child_phase::quarantined) c.phase = child_phase::down;
+  if (c.phase != child_phase::quarantined) enter(c, child_phase::down);
   c.present = nullptr;
   ++c.generation;
-  if (to_start_.contains(c.key)) return;  // on its way round
-  ended(c, why);
+  if (!to_start_.contains(c.key)) return ended(c, why);
+  // On its way round: in its turn where there are turns, at once where not.
+  if (spec_.how != restart_strategy::one_for_one || sequence_running_ || ending_) return;
+  to_start_.erase(c.key);
+  start(c);
 }
 
 // It is down and stays down.
@@ -244,91 +267,9 @@ void supervision::ended(child& c, const std::string& why) {
 }
 
 void supervision::forget(child& c) {
+  c.place->station().leaves();
   by_number_.erase({core::number_of(c.name())});
   children_.erase(c.key);
-}
-
-// -- failures -----------------------------------------------------------------------------------------------------
-
-void supervision::failed(child& c, const std::string& why, stage reached) {
-  ++c.failures;
-  auto& past = past_of(c);
-  past.why = why;
-  tell(child_failed{c.name(), why});
-  const bool escalates = spec_.exhausted == when_exhausted::escalate;
-  if (c.restart == restart_type::temporary) return ended(c, why);
-  if (sequence_running_ && c.starts == 0 && escalates) return give_up(c.name() + " did not start: " + why);
-  auto& window = escalates ? failures_ : past.failures_alone;
-  if (!window.admits(now())) return escalates ? give_up(c.name() + " failed: " + why) : quarantine(c, why);
-  if (reached == stage::up) take_siblings_along(c);
-  const auto delay = past.delays.on_failure(c.started, now(), jitter_draw(spec_.seed, c.name(), c.failures));
-  restart_after(c, delay, reached);
-}
-
-// A sibling that is on its way up or waits for its start is in `to_start_` already; only what is up has to go first.
-void supervision::take_siblings_along(const child& failed) {
-  if (spec_.how == restart_strategy::one_for_one) return;
-  const bool all = spec_.how == restart_strategy::one_for_all;
-  for (auto& [key, sibling] : children_) {
-    if (key == failed.key || (key < failed.key && !all) || !sibling.running() || to_stop_.contains(key)) continue;
-    to_stop_.insert(key);
-    if (sibling.restart == restart_type::temporary) continue;
-    to_start_.insert(key);
-    auto& past = past_of(sibling);
-    past.why = failed.name() + " failed: " + failed.last_why();
-    past.delay = {};
-  }
-}
-
-void supervision::restart_after(child& c, core::duration delay, stage reached) {
-  past_of(c).delay = delay;
-  if (spec_.how == restart_strategy::one_for_one) {
-    to_start_.erase(c.key);  // it does not hold up the others' first start
-  } else {
-    to_start_.insert(c.key);
-  }
-  if (delay == core::duration{} && reached != stage::not_begun) {
-    c.phase = child_phase::down;
-    if (!to_start_.contains(c.key)) start(c);
-    return;
-  }
-  c.phase = child_phase::waiting;
-  ++c.generation;
-  if (delay == core::duration{}) {
-    // Through the mailbox all the same, and without priority: others get their turn between two attempts.
-    self_->send(self_, restart_due{c.key, c.generation});
-  } else {
-    after(self_, delay, restart_due{c.key, c.generation});
-  }
-}
-
-void supervision::quarantine(child& c, const std::string& why) {
-  to_start_.erase(c.key);
-  c.phase = child_phase::quarantined;
-  past_of(c).why = why;
-  tell(child_quarantined{c.name(), why});
-}
-
-void supervision::give_up(const std::string& why) {
-  if (ending_) return;
-  if (spec_.on_escalation) spec_.on_escalation(why);
-  tell(escalated{spec_.name, why});
-  end(caf::make_error(caf::sec::runtime_error, why));
-}
-
-void supervision::stop(caf::error reason) {
-  end(std::move(reason));
-  advance();
-}
-
-void supervision::end(caf::error reason) {
-  if (ending_) return;
-  ending_ = true;
-  end_reason_ = std::move(reason);
-  to_start_.clear();
-  for (auto& [key, c] : children_) {
-    if (c.running() || c.phase == child_phase::evicting || c.phase == child_phase::waiting) to_stop_.insert(key);
-  }
 }
 
 }  // namespace runtime

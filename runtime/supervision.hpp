@@ -76,6 +76,7 @@ class supervision {
   void on_overdue(ending_overdue);
   child_answer add(const child_spec&);
   child_answer remove(const std::string& name);
+  child_answer restart(const restart_child&);
   children_listed list() const;
   /// Stops all children in reverse order, then quits with the reason.
   void stop(caf::error reason);
@@ -86,6 +87,8 @@ class supervision {
   core::timestamp now() const;
   child* find(const std::string& name);
 
+  void enter(child&, child_phase);
+  void show_root(child_phase);
   void advance();
   bool stop_next();
   bool start_next();
@@ -105,7 +108,7 @@ class supervision {
   };
   void failed(child&, const std::string& why, stage);
   void ended(child&, const std::string& why);
-  void take_siblings_along(const child& failed);
+  void take_siblings_along(const child& first, const std::string& why);
   void restart_after(child&, core::duration delay, stage);
   void quarantine(child&, const std::string& why);
   void does_not_end(child&);
@@ -116,8 +119,12 @@ class supervision {
   child& keep(const child_spec&, bool dynamic);
   supervised_child::past& past_of(child&);
 
+  void start_afresh(child&, const std::string& why);
+
   template <class Event>
-  void tell(Event);
+  void tell(Event event) {
+    if (spec_.listener) self_->send(spec_.listener, std::move(event));
+  }
 
   room<supervisor_state>* self_;
   environment& env_;
@@ -129,6 +136,8 @@ class supervision {
   std::set<child_key> to_start_;
   child_key next_key_ = 1;
   failure_window failures_;
+  const station::budget& budget_;  ///< shown for all children, except those that have failed alone
+  const bool is_root_;
   bool sequence_running_ = false;  ///< the first start of all children
   bool ending_ = false;
   caf::error end_reason_;

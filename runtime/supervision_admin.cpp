@@ -37,12 +37,61 @@ child_answer supervision::remove(const std::string& name) {
   if (present->phase == child_phase::down) {
     if (present->dynamic) forget(*present);
   } else {
-    present->phase = present->phase == child_phase::quarantined ? child_phase::down : present->phase;
+    if (present->phase == child_phase::quarantined) enter(*present, child_phase::down);
     to_stop_.insert(present->key);
     begin_to_stop(*present);
   }
   advance();
   return {name, child_outcome::stopping, {}};
+}
+
+child_answer supervision::restart(const restart_child& x) {
+  auto* c = find(x.name);
+  if (c == nullptr) return {x.name, child_outcome::not_found, {}};
+  if (ending_) return {x.name, child_outcome::refused, "the supervisor is ending"};
+  switch (c->phase) {
+    case child_phase::up:
+      take_siblings_along(*c, x.why + ", with " + c->name());
+      [[fallthrough]];
+    case child_phase::starting:
+      past_of(*c).why = x.why;
+      past_of(*c).delay = {};
+      to_start_.insert(c->key);
+      to_stop_.insert(c->key);
+      if (spec_.how == restart_strategy::one_for_one) begin_to_stop(*c);
+      break;
+    case child_phase::stopping:
+    case child_phase::killing:
+      past_of(*c).why = x.why;
+      to_start_.insert(c->key);
+      break;
+    case child_phase::evicting:  // is being started already
+      break;
+    case child_phase::waiting:
+      ++c->generation;
+      past_of(*c).delay = {};
+      enter(*c, child_phase::down);
+      if (!to_start_.contains(c->key)) start(*c);
+      break;
+    case child_phase::down:
+    case child_phase::quarantined:
+      if (!to_start_.contains(c->key)) start_afresh(*c, x.why);
+      break;
+  }
+  advance();
+  return {x.name, child_outcome::starting, {}};
+}
+
+void supervision::start_afresh(child& c, const std::string& why) {
+  c.before.reset();
+  past_of(c).why = why;
+  c.place->station().belongs_to(budget_);
+  enter(c, child_phase::down);
+  if (sequence_running_ || spec_.how != restart_strategy::one_for_one) {
+    to_start_.insert(c.key);
+  } else {
+    start(c);
+  }
 }
 
 children_listed supervision::list() const {

@@ -18,26 +18,4 @@ std::string_view to_string(child_outcome x) {
   return "?";
 }
 
-std::string_view to_string(child_phase x) {
-  switch (x) {
-    case child_phase::down:
-      return "down";
-    case child_phase::waiting:
-      return "waiting";
-    case child_phase::evicting:
-      return "evicting";
-    case child_phase::starting:
-      return "starting";
-    case child_phase::up:
-      return "up";
-    case child_phase::stopping:
-      return "stopping";
-    case child_phase::killing:
-      return "killing";
-    case child_phase::quarantined:
-      return "quarantined";
-  }
-  return "?";
-}
-
 }  // namespace runtime

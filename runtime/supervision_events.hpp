@@ -63,6 +63,13 @@ struct start_child {
 struct stop_child {
   std::string name;
 };
+/// Ends a child in good order and starts it again, with those siblings that the strategy takes along: no failure is
+/// counted. One that is stopped or quarantined is started with a fresh budget, one that waits is started at once.
+/// Answered by child_answer.
+struct restart_child {
+  std::string name;
+  std::string why = "restarted by hand";  ///< in child_restarted
+};
 enum class child_outcome : std::uint8_t {
   starting,         ///< on its way
   already_present,  ///< nothing to do
@@ -79,17 +86,6 @@ struct child_answer {
 
 /// Asks for all children, in start order. Answered by children_listed.
 struct list_children {};
-enum class child_phase : std::uint8_t {
-  down,         ///< not running: ended for good, declined, or not yet started
-  waiting,      ///< for its restart
-  evicting,     ///< a predecessor under its name has to end first
-  starting,     ///< its behaviour function runs
-  up,           ///< ready
-  stopping,     ///< was asked to end
-  killing,      ///< missed the deadline for ending
-  quarantined,  ///< failed too often
-};
-std::string_view to_string(child_phase);
 struct child_line {
   std::string name;
   child_phase phase = child_phase::down;
@@ -114,6 +110,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(runtime::supervisor_started)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(runtime::escalated)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(runtime::start_child)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(runtime::stop_child)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(runtime::restart_child)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(runtime::child_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(runtime::list_children)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(runtime::children_listed)

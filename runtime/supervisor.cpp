@@ -25,6 +25,7 @@ caf::behavior supervisor(room<supervisor_state>* self, environment& env, supervi
       [&work](ending_overdue x) { work.on_overdue(x); },
       [&work](const start_child& x) { return work.add(x.child); },
       [&work](const stop_child& x) { return work.remove(x.name); },
+      [&work](const restart_child& x) { return work.restart(x); },
       [&work](list_children) { return work.list(); },
       [&work](stop_room) { work.stop(caf::exit_reason::user_shutdown); },
       [](const undelivered&) {},  // an event for a listener that is not there
@@ -33,6 +34,8 @@ caf::behavior supervisor(room<supervisor_state>* self, environment& env, supervi
 
 child_spec supervisor_child(environment& env, supervisor_spec spec, restart_type restart) {
   core::duration deadline = kill_grace;
+  // One without children of its own gets them at run time; they end together.
+  if (spec.children.empty()) deadline += child_spec{}.shutdown + kill_grace;
   for (const auto& child : spec.children) deadline += child.shutdown + kill_grace;
   child_spec child{.name = spec.name, .restart = restart, .shutdown = deadline, .is_supervisor = true};
   child.start = room_start(supervisor, env, std::move(spec));

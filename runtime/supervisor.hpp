@@ -23,9 +23,11 @@ struct supervisor_state {
 };
 
 /// Starts children from left to right, each when the one before is ready; stops them from right to left, each with its
-/// deadline; restarts what fails as the spec says. Semantics are those of Erlang/OTP's supervisor, plus delays between
-/// restarts and quarantine. It watches by monitor, never by link, and waits for nobody without a deadline.
-///   accepts  start_child · stop_child · list_children · stop_room · exit messages
+/// deadline, except that children which were added at run time end together and first; restarts what fails as the spec
+/// says, and shows where each child stands in the station of its name. Semantics are those of Erlang/OTP's supervisor,
+/// plus delays between restarts and quarantine. It watches by monitor, never by link, and waits for nobody without a
+/// deadline.
+///   accepts  start_child · stop_child · restart_child · list_children · stop_room · exit messages
 ///   emits    runtime/supervision_events.hpp -> the spec's listener · room_ready -> its own supervisor
 ///   fails    with the reason as text, when more failures than the spec allows have happened and it is to escalate
 ///   owns     its children: when it dies of whatever cause, they are killed
@@ -35,7 +37,8 @@ struct supervisor_state {
 /// Throws std::invalid_argument with all bad fields where the spec is bad.
 caf::behavior supervisor(room<supervisor_state>*, environment&, supervisor_spec);
 
-/// A supervisor as a child of another one. Its deadline for ending is that of its children, one after the other.
+/// A supervisor as a child of another one. Its deadline for ending is that of its children, one after the other,
+/// or that of one child by default where the spec names none.
 child_spec supervisor_child(environment&, supervisor_spec, restart_type = restart_type::permanent);
 
 /// How long a child that is being killed may take before it is given up.

@@ -25,7 +25,8 @@ core::instrument_id instrument_of(const decoded& message, core::instrument_id fa
 }  // namespace
 
 void feed_state::take(const messages::frame& frame) {
-  ++settings.counts->frames;
+  auto& frames = settings.counts->frames;  // one writer: no locked instruction needed
+  frames.store(frames.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   const auto source = streams.find(frame.instrument);
   const std::string_view symbol = source == streams.end() ? std::string_view{} : source->second.instrument.symbol;
   auto message = decoder->decode(frame.text, symbol);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <caf/behavior.hpp>
 #include <cstdint>
 #include <map>
@@ -27,7 +28,7 @@ std::string_view to_string(trade_channel);
 
 /// Counts of one feed over all its lives. Belongs to whoever started it.
 struct feed_counts {
-  std::uint64_t frames = 0;
+  std::atomic<std::uint64_t> frames{0};  ///< heard from the venue; any thread may read it
   std::map<std::string, std::uint64_t> refused;
   struct book {
     std::uint64_t updates = 0, gaps = 0, resets = 0;

@@ -62,7 +62,8 @@ breaker_policy only_by_hand(std::string_view name, std::string_view metric) {
 std::vector<breaker_policy> shipped_policies(const breaker_limits& limits, const std::vector<std::string>& venues,
                                              const std::vector<std::string>& groups) {
   std::vector<breaker_policy> all{only_by_hand(manual_halt, metric::manual),
-                                  only_by_hand(escalation, metric::escalations)};
+                                  only_by_hand(escalation, metric::escalations),
+                                  only_by_hand(safe_mode, metric::crash_loops)};
   all.push_back({.name = "health",
                  .metric = std::string(metric::unhealthy),
                  .unit = breaker_unit::number,

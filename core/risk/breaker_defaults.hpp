@@ -18,11 +18,13 @@ inline constexpr std::string_view week_loss = "week_loss";                ///< g
 inline constexpr std::string_view drawdown = "drawdown";                  ///< group, global; ratio
 inline constexpr std::string_view manual = "manual";                      ///< global; nobody observes it
 inline constexpr std::string_view escalations = "escalations";            ///< global; nobody observes it
+inline constexpr std::string_view crash_loops = "crash_loops";            ///< global; nobody observes it
 }  // namespace metric
 
 /// Names of breakers that are there once.
 inline constexpr std::string_view manual_halt = "manual-halt";
 inline constexpr std::string_view escalation = "escalation";
+inline constexpr std::string_view safe_mode = "safe-mode";  ///< opened at a start after too many crashes
 
 /// The limits of the shipped policies, for every venue and every group alike.
 struct breaker_limits {
@@ -37,7 +39,7 @@ struct breaker_limits {
 };
 
 /// The house's own policies: sessions-VENUE, outage-VENUE, daily-loss[-GROUP], weekly-loss[-GROUP], drawdown[-GROUP],
-/// health, escalation, manual-halt. The names without a group are those of all groups together.
+/// health, escalation, manual-halt, safe-mode. The names without a group are those of all groups together.
 std::vector<breaker_policy> shipped_policies(const breaker_limits&, const std::vector<std::string>& venues,
                                              const std::vector<std::string>& groups);
 

@@ -96,7 +96,7 @@ TEST_F(bot_actor_test, exits_through_risk_and_cancels_through_orders) {
   EXPECT_EQ(orders.all<messages::cancel_wanted>()[0].cause, core::sequence{4});
 }
 
-TEST_F(bot_actor_test, has_an_intent_denied_that_did_not_reach_risk) {
+TEST_F(bot_actor_test, has_an_intent_denied_that_did_not_reach_risk) {  // S-38
   open_bot(false);
   tell(told(1, wish::buy));
   ASSERT_EQ(journal.count<messages::order_denied>(), 1u);

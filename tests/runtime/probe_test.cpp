@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "runtime/clock.hpp"
+
 namespace runtime {
 namespace {
 
@@ -61,6 +63,42 @@ TEST(probe, forgets_the_backlog_of_a_predecessor) {
   p.began_to_exist();
   EXPECT_EQ(p.read().depth, 0u);
   EXPECT_EQ(p.read().received, 1u);
+}
+
+// -- signs of life ------------------------------------------------------------------------------------------------
+
+TEST(probe, tells_how_long_a_sign_of_life_has_been_owed) {  // S-40
+  probe p;
+  EXPECT_EQ(p.read().unanswered_for, 0ns);
+  EXPECT_EQ(p.pinged(monotonic_now() - 5s), 1u);
+  EXPECT_GE(p.read().unanswered_for, 4s);
+  p.answered(1);
+  const auto after = p.read();
+  EXPECT_EQ(after.unanswered_for, 0ns);
+  EXPECT_EQ(after.pinged, 1u);
+  EXPECT_EQ(after.answered, 1u);
+  EXPECT_GE(after.last_answer_took, 5s);
+}
+
+TEST(probe, lets_no_second_ping_out_while_one_is_owed) {
+  probe p;
+  p.pinged(monotonic_now() - 5s);
+  EXPECT_EQ(p.pinged(monotonic_now()), std::nullopt);
+  EXPECT_GE(p.read().unanswered_for, 4s);  // it is the first that counts
+  p.answered(1);
+  EXPECT_EQ(p.pinged(monotonic_now()), 2u);
+  p.answered(1);  // an old one
+  EXPECT_GT(p.read().unanswered_for, 0ns);
+}
+
+TEST(probe, holds_no_ping_of_a_predecessor_against_an_occupant) {
+  probe p;
+  p.pinged(monotonic_now() - 5s);
+  p.began_to_exist();
+  EXPECT_EQ(p.read().unanswered_for, 0ns);
+  EXPECT_EQ(p.pinged(monotonic_now()), 2u);
+  p.drained(1, 0);
+  EXPECT_EQ(p.read().unanswered_for, 0ns);
 }
 
 }  // namespace

@@ -179,6 +179,31 @@ TEST_F(probed_test, obeys_kill_now_while_it_awaits_a_response) {
   EXPECT_EQ(numbers(sender.returned<note>()), std::vector{5});
 }
 
+TEST_F(probed_test, gives_a_sign_of_life_also_while_it_awaits_a_response) {  // S-40
+  const auto mute = listen();
+  open("a", [&](runtime::room<keeper_state>* self) -> caf::behavior {
+    self->request(mute.actor(), caf::infinite, note{1}).await([] {}, [](caf::error&) {});
+    return {[](const note&) {}};
+  });
+  run.settle();
+  const auto place = run.names().slot("a");
+  place->ping(monotonic_now());
+  EXPECT_GT(probe("a").unanswered_for, 0ns);
+  place->ping(monotonic_now());  // is owed one already
+  EXPECT_EQ(probe("a").received, 1u);
+  run.settle();
+  EXPECT_EQ(probe("a").unanswered_for, 0ns);
+  EXPECT_EQ(probe("a").answered, 1u);
+  EXPECT_EQ(probe("a").unexpected, 0u);
+}
+
+TEST_F(probed_test, is_not_asked_for_a_sign_of_life_where_nobody_is) {
+  const auto place = run.names().slot("nobody");
+  place->ping(monotonic_now());
+  EXPECT_EQ(place->probe().read().pinged, 0u);
+  EXPECT_EQ(place->bounced(), 0u);
+}
+
 TEST_F(probed_test, drops_and_counts_unexpected_messages_and_lives_on) {
   const auto room = open_keeper("a");
   send(sender, room, other_note{1});

@@ -8,6 +8,10 @@ using namespace runtime;
 using namespace std::chrono_literals;
 using lines = std::vector<std::string>;
 
+struct stage_of_its_own : supervised {
+  void TestBody() override {}
+};
+
 struct supervision_admin_test : supervised {
   template <class T>
   child_answer command(T message) {
@@ -19,6 +23,7 @@ struct supervision_admin_test : supervised {
     return command(start_child{child(path, type)}).outcome;
   }
   void step() { dynamic_cast<caf::scheduler::test_coordinator&>(run.system().scheduler()).try_run_once(); }
+  child_outcome restart(const std::string& path) { return command(restart_child{path, "by ana"}).outcome; }
   child_outcome remove(const std::string& path) { return command(stop_child{path}).outcome; }
 };
 
@@ -142,6 +147,135 @@ TEST_F(supervision_admin_test, leaves_nothing_of_dynamic_children_that_have_ende
   asker.clear();
   ask(asker, at("top"), list_children{});
   EXPECT_TRUE(asker.all<children_listed>().at(0).children.empty());
+}
+
+// -- restart by hand ----------------------------------------------------------------------------------------------
+
+TEST_F(supervision_admin_test, restarts_a_child_in_good_order_and_counts_no_failure) {  // S-10
+  auto order = spec({"a", "b", "c"});
+  order.policy.intensity = 0;
+  start(std::move(order));
+  take_diary();
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(restart("b"), child_outcome::starting);
+  EXPECT_EQ(take_diary(), (lines{"end b", "start b", "end b", "start b", "end b", "start b"}));
+  EXPECT_EQ(life_of("b"), 4);
+  EXPECT_EQ(events.count<child_failed>(), 0u);
+  EXPECT_EQ(events.count<child_stopped>(), 0u);
+  EXPECT_EQ(events.all<child_restarted>().at(0).why, "by ana");
+  EXPECT_TRUE(top_is_up());
+}
+
+TEST_F(supervision_admin_test, restarts_with_a_child_those_who_cannot_live_without_it) {
+  start(spec({"a", "b", "c"}, restart_strategy::rest_for_one));
+  take_diary();
+  restart("b");
+  EXPECT_EQ(take_diary(), (lines{"end c", "end b", "start b", "start c"}));
+  EXPECT_EQ(events.all<child_restarted>().at(1).why, "by ana, with b");
+}
+
+TEST_F(supervision_admin_test, restarts_what_is_quarantined_with_a_fresh_budget) {
+  auto order = spec({"a"});
+  order.exhausted = when_exhausted::quarantine;
+  order.policy.intensity = 1;
+  start(std::move(order));
+  crash("a");
+  crash("a");
+  ASSERT_EQ(phase_of("a"), child_phase::quarantined);
+  EXPECT_EQ(restart("a"), child_outcome::starting);
+  EXPECT_EQ(life_of("a"), 3);
+  crash("a");
+  EXPECT_EQ(phase_of("a"), child_phase::up);
+  crash("a");
+  EXPECT_EQ(phase_of("a"), child_phase::quarantined);
+}
+
+TEST_F(supervision_admin_test, restarts_what_was_stopped_in_its_old_place) {
+  start(spec({"a", "b"}, restart_strategy::rest_for_one));
+  remove("a");
+  ASSERT_EQ(life_of("a"), 0);
+  EXPECT_EQ(restart("a"), child_outcome::starting);
+  EXPECT_EQ(life_of("a"), 2);
+  take_diary();
+  crash("a");
+  EXPECT_EQ(take_diary(), (lines{"end a", "end b", "start a", "start b"}));
+}
+
+TEST_F(supervision_admin_test, restarts_at_once_what_waits_for_its_restart) {
+  for (const auto how : {restart_strategy::one_for_one, restart_strategy::rest_for_one}) {
+    SCOPED_TRACE(to_string(how));
+    stage_of_its_own other;
+    other.start(other.spec({"a", "b"}, how));
+    other.crash("a");
+    other.play.parts["a"].starts_that_throw = 1;
+    other.crash("a");
+    ASSERT_EQ(other.phase_of("a"), child_phase::waiting);
+    other.send(other.at("top"), restart_child{"a"});
+    other.run.settle();
+    EXPECT_EQ(other.life_of("a"), 3);
+    other.run.advance(1min);  // the timer that it did not wait for
+    EXPECT_EQ(other.life_of("a"), 3);
+    EXPECT_GT(other.life_of("b"), 0);
+  }
+}
+
+TEST_F(supervision_admin_test, restarts_a_child_that_is_being_stopped_when_it_is_down) {
+  play.parts["a"].ignores_stop = true;
+  start(spec({"a"}));
+  remove("a");
+  ASSERT_EQ(phase_of("a"), child_phase::stopping);
+  EXPECT_EQ(restart("a"), child_outcome::starting);
+  run.advance(10s);
+  EXPECT_EQ(life_of("a"), 2);
+}
+
+TEST_F(supervision_admin_test, one_slow_end_does_not_hold_up_the_restart_of_another) {
+  play.parts["b"].ignores_stop = true;
+  start(spec({"a", "b"}));
+  restart("b");
+  restart("a");
+  EXPECT_EQ(life_of("a"), 2);
+  EXPECT_EQ(phase_of("b"), child_phase::stopping);
+  run.advance(10s);
+  EXPECT_EQ(life_of("b"), 2);
+}
+
+TEST_F(supervision_admin_test, restarts_children_of_the_run_time_too) {
+  start(spec({}));
+  add("brief", restart_type::temporary);
+  add("calm", restart_type::transient);
+  EXPECT_EQ(restart("brief"), child_outcome::starting);
+  EXPECT_EQ(restart("calm"), child_outcome::starting);
+  EXPECT_EQ(life_of("brief"), 2);
+  EXPECT_EQ(life_of("calm"), 2);
+}
+
+TEST_F(supervision_admin_test, answers_why_it_does_not_restart) {  // S-10
+  play.parts["a"].ignores_stop = true;
+  start(spec({"a"}));
+  EXPECT_EQ(restart("nobody"), child_outcome::not_found);
+  send_urgent(at("top"), stop_room{});
+  run.settle();
+  EXPECT_EQ(command(restart_child{"a"}).why, "the supervisor is ending");
+}
+
+// -- the end of children of the run time --------------------------------------------------------------------------
+
+TEST_F(supervision_admin_test, ends_children_of_the_run_time_together_within_one_deadline) {  // S-28
+  start(spec({"first"}));
+  for (const auto* path : {"x", "y", "z"}) {
+    play.parts[path].ignores_stop = true;
+    add(path);
+  }
+  const auto before = run.now();
+  take_diary();
+  EXPECT_TRUE(run.stop().in_order);
+  EXPECT_EQ(run.now() - before, child_spec{}.shutdown);
+  EXPECT_EQ(take_diary(), (lines{"end z", "end y", "end x", "end first"}));
+}
+
+TEST_F(supervision_admin_test, gives_a_supervisor_time_for_the_children_that_it_gets_at_run_time) {
+  EXPECT_EQ(supervisor_child(run.env(), {.name = "empty"}).shutdown, child_spec{}.shutdown + 2 * kill_grace);
+  EXPECT_EQ(supervisor_child(run.env(), {.name = "one", .children = {child("a")}}).shutdown, 5s + 2 * kill_grace);
 }
 
 TEST_F(supervision_admin_test, refuses_new_children_while_it_ends) {

@@ -284,6 +284,20 @@ TEST_F(supervisor_tree_test, rebuilds_a_killed_supervisor_and_its_named_children
   EXPECT_EQ(play.alive, 4);  // never two under one name
 }
 
+TEST_F(supervisor_tree_test, stops_the_children_of_a_supervisor_whose_restart_fails_again_and_again) {  // S-39
+  play.parts["inner/b"].starts_that_throw = 3;
+  take_diary();
+  crash("inner");
+  run.advance(1min);
+  EXPECT_EQ(take_diary(), (lines{"end inner/a", "end inner/b",                     //
+                                 "start inner/a", "start inner/b", "end inner/a",  //
+                                 "start inner/a", "start inner/b", "end inner/a",  //
+                                 "start inner/a", "start inner/b", "end inner/a",  //
+                                 "start inner/a", "start inner/b"}));
+  EXPECT_EQ(play.alive, 4);
+  EXPECT_TRUE(top_is_up());
+}
+
 TEST_F(supervisor_tree_test, waits_for_the_orphans_of_a_killed_supervisor_before_it_starts_their_successors) {
   take_diary();
   // The orphans still have a backlog when their successors are to be started.

@@ -1,5 +1,6 @@
 #include "runtime/supervisor.hpp"
 
+#include "runtime/published.hpp"
 #include "tests/support/supervised.hpp"
 
 namespace tests {
@@ -15,6 +16,12 @@ struct plain_state {
 struct fragile {
   static inline const char* name = "fragile";
   fragile() { throw std::runtime_error("no state"); }
+};
+
+void throw_something() { throw std::runtime_error("nobody catches this"); }
+struct unforgiving {
+  static inline const char* name = "unforgiving";
+  ~unforgiving() { throw_something(); }
 };
 
 struct supervisor_test : supervised {
@@ -127,6 +134,22 @@ TEST_F(supervisor_test, takes_the_name_from_an_actor_that_it_did_not_start) {  /
   run.names().slot("a")->detach();
 }
 
+TEST_F(supervisor_test,
+       calls_the_start_function_again_so_that_what_it_hands_out_is_always_the_present_childs) {  // S-09
+  auto order = spec({"a"});
+  published<caf::actor_id> handed_out;
+  order.children[0].start = [&, start = order.children[0].start](start_context& context) {
+    const auto made = start(context);
+    handed_out.set(made.id());
+    return made;
+  };
+  start(std::move(order));
+  EXPECT_EQ(handed_out.get(), run.names().slot("a")->occupant().id());
+  crash("a");
+  EXPECT_EQ(handed_out.get(), run.names().slot("a")->occupant().id());
+  EXPECT_EQ(handed_out.changes(), 2u);
+}
+
 // -- restart types ------------------------------------------------------------------------------------------------
 
 struct ending {
@@ -219,6 +242,70 @@ TEST_F(supervisor_test, reports_a_restart_only_when_the_child_is_ready_again) { 
   EXPECT_EQ(events.count<child_failed>(), 3u);
 }
 
+TEST_F(supervisor_test, sends_back_at_once_what_comes_before_a_restart_and_keeps_nothing_for_the_successor) {  // S-38
+  start(spec({"a"}));
+  crash("a");
+  play.parts["a"].starts_that_throw = 1;
+  crash("a");
+  ASSERT_EQ(phase_of("a"), child_phase::waiting);
+  asker.clear();
+  for (int i = 0; i < 100; ++i) send(asker, at("a"), question{});
+  run.settle();
+  EXPECT_EQ(asker.returned<question>().size(), 100u);
+  asker.clear();
+  run.advance(10s);
+  EXPECT_TRUE(asker.messages().empty());
+  EXPECT_EQ(probe("a").handled, 2u);  // the two orders to crash
+  EXPECT_EQ(phase_of("a"), child_phase::up);
+}
+
+TEST_F(supervisor_test, waits_for_a_restart_in_virtual_time_alone) {  // S-47
+  auto order = spec({"a"});
+  order.policy = {.intensity = 2, .window = 1h, .backoff_min = 5s, .backoff_max = 5s, .quiet = 1h};
+  start(std::move(order));
+  crash("a");
+  crash("a");
+  ASSERT_EQ(phase_of("a"), child_phase::waiting);
+  const auto due = run.next_due();
+  ASSERT_TRUE(due);
+  run.advance_to(*due - 1ns);
+  EXPECT_EQ(phase_of("a"), child_phase::waiting);
+  run.advance(1ns);
+  EXPECT_EQ(phase_of("a"), child_phase::up);
+  EXPECT_EQ(run.now() - deterministic::start, events.all<child_restarted>().back().delay);
+}
+
+TEST_F(supervisor_test, maps_a_throw_on_the_news_of_anothers_end_to_a_failure_with_its_text) {  // S-46
+  const auto friend_of_a = listen();
+  auto order = spec({});
+  order.children.push_back(
+      {.name = "a", .start = room_start<plain_state>([&](room<plain_state>* self) -> caf::behavior {
+                      self->monitor(friend_of_a.actor());
+                      self->set_down_handler([](caf::down_msg&) { throw_something(); });
+                      return {[](int) {}};
+                    })});
+  start(std::move(order));
+  send_urgent(friend_of_a.actor(), kill_now{});
+  run.settle();
+  EXPECT_EQ(events.all<child_failed>().at(0).why, "nobody catches this");
+}
+
+using supervisor_death_test = supervisor_test;
+
+// S-39 S-46: what may not throw ends the process, and systemd is the supervisor then.
+TEST_F(supervisor_death_test, does_not_catch_what_may_not_be_thrown) {
+  auto order = spec({});
+  order.children.push_back({.name = "a", .start = room_start<unforgiving>([](room<unforgiving>*) -> caf::behavior {
+                                           return {[](int) {}};
+                                         })});
+  EXPECT_DEATH(
+      {
+        start(std::move(order));
+        crash("a");
+      },
+      "nobody catches this");
+}
+
 // -- stop ---------------------------------------------------------------------------------------------------------
 
 TEST_F(supervisor_test, kills_exactly_the_child_that_misses_its_deadline) {  // S-27
@@ -303,6 +390,47 @@ TEST_F(supervisor_test, loses_and_leaks_nothing_over_a_thousand_restarts) {  // 
   run.stop();
   EXPECT_EQ(play.alive, 0);
   EXPECT_EQ(run.system().registry().running(), 2u);  // the two sinks of the fixture
+}
+
+// -- many ---------------------------------------------------------------------------------------------------------
+
+/// Names that differ in their numbers, too: of a hundred thousand drawn at random, one pair or two would not.
+lines many_names(std::size_t count) {
+  lines names;
+  std::set<std::uint32_t> numbers;
+  for (int i = 0; names.size() < count; ++i) {
+    auto name = "w/" + std::to_string(i);
+    if (numbers.insert(core::number_of(name)).second) names.push_back(std::move(name));
+  }
+  return names;
+}
+
+struct messages_taken {
+  std::uint64_t to_start = 0, to_stop = 0;
+};
+struct crowd : supervised {
+  void TestBody() override {}
+  messages_taken come_and_go(std::size_t count) {
+    start(spec(many_names(count)));
+    EXPECT_EQ(play.alive, static_cast<int>(count));
+    messages_taken taken{.to_start = probe("top").handled};
+    EXPECT_TRUE(run.stop().in_order);
+    EXPECT_EQ(play.alive, 0);
+    taken.to_stop = probe("top").handled - taken.to_start;
+    return taken;
+  }
+};
+
+TEST(supervisor_of_many, takes_one_message_to_start_a_child_and_one_to_stop_it) {  // S-14
+  for (const std::size_t count : {100, 1000}) {
+    const auto taken = crowd().come_and_go(count);
+    EXPECT_EQ(taken.to_start, count);
+    EXPECT_EQ(taken.to_stop, count + 1);  // its own order to end
+  }
+}
+
+TEST(slow_supervisor_of_many, starts_and_stops_a_hundred_thousand_children) {  // S-14
+  crowd().come_and_go(100'000);
 }
 
 }  // namespace

@@ -159,8 +159,8 @@ TEST(breaker_book, has_the_shipped_policies_with_the_limits_of_the_whole_house) 
     EXPECT_EQ(x.phase, breaker_phase::closed);
   }
   EXPECT_EQ(names, (std::vector<std::string>{"daily-loss", "daily-loss-trend", "drawdown", "drawdown-trend",
-                                             "escalation", "health", "manual-halt", "outage-alpha", "sessions-alpha",
-                                             "weekly-loss", "weekly-loss-trend"}));
+                                             "escalation", "health", "manual-halt", "outage-alpha", "safe-mode",
+                                             "sessions-alpha", "weekly-loss", "weekly-loss-trend"}));
   EXPECT_EQ(book.find("daily-loss")->policy().threshold, 50'000);
   EXPECT_EQ(book.find("drawdown")->policy().threshold, 200'000);
   EXPECT_EQ(book.find("drawdown")->policy().action, breaker_action::close_all);
