@@ -101,14 +101,23 @@ void admin_state::flatten_bot(const std::string& id, const steered_bot& bot) {
   });
 }
 
-/// It fails as if by itself, so that its supervisor and its restart budget see what they always see.
+/// Nothing is counted against its restart budget: nothing has failed.
 void admin_state::restart_actor(const std::string& id) {
+  using runtime::child_outcome;
   const auto& asked = pending.at(id).asked;
-  const auto reference = env->names.reference(asked.target);
-  if (runtime::occupant_life(reference) == 0)
-    return refuse(id, {refusal_code::not_running, asked.target + " is not running", "look at its supervisor"});
-  self->send<caf::message_priority::high>(reference, runtime::crash_now{"restarted by " + asked.principal});
-  finish(id, outcome::done, "its supervisor starts it again");
+  self->request<caf::message_priority::high>(
+          env->names.reference(parent_of(asked.target, settings.supervisors)), left(id),
+          runtime::restart_child{.name = asked.target, .why = "restarted by " + asked.principal})
+      .then(
+          [=, this](const runtime::child_answer& found) {
+            if (found.outcome == child_outcome::starting)
+              return finish(id, outcome::done, "its supervisor starts it again");
+            refuse(id, {refusal_code::not_running,
+                        found.outcome == child_outcome::not_found ? found.name + " is not there to be restarted"
+                                                                  : "its supervisor: " + found.why,
+                        "look at `actors list`"});
+          },
+          [=, this](const caf::error&) { finish(id, outcome::timeout, "its supervisor did not answer"); });
 }
 
 void admin_state::ask_breaker(const std::string& id, messages::breaker_wanted wish) {

@@ -6,11 +6,6 @@
 #include "core/types/json_object.hpp"
 
 namespace actors {
-namespace {
-
-constexpr core::actor_number own_number{core::number_of("safety/health")};
-
-}  // namespace
 
 /// The answer says that the breaker is open. Until it comes, the order stands.
 void health_state::ask_for_safe_mode() {
@@ -60,7 +55,7 @@ void health_state::take(const messages::watch_found& found) {
 }
 
 void health_state::alarm(const std::string& about, const std::string& text) {
-  journal.send(self, messages::note{.actor = own_number,
+  journal.send(self, messages::note{.actor = {core::number_of(about)},
                                     .body = messages::actor_noted{messages::actor_noted::kind::alarm, about, text}});
 }
 

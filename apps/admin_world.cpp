@@ -19,71 +19,46 @@ namespace admin = adapters::admin;
 
 constexpr core::duration stuck_after = std::chrono::seconds(5);
 
-bool among(const std::vector<std::string>& all, std::string_view name) {
-  return std::ranges::find(all, name) != all.end();
-}
-
-/// A bounded set of words for metrics: what an actor is, not which one.
-std::string class_of(std::string_view name, bool supervises) {
-  if (supervises) return "supervisor";
-  const auto group = name.substr(0, name.find('/'));
-  if (group == "bots") return "bot";
-  if (group == "market") return "market";
-  if (name.starts_with("desk/positions/")) return "position_monitor";
-  return std::string(name.substr(name.rfind('/') + 1));
-}
-
-/// The nearest supervisor above.
-std::string parent_of(const std::string& name, const std::vector<std::string>& supervisors) {
-  for (auto slash = name.rfind('/'); slash != std::string::npos;
-       slash = slash == 0 ? slash : name.rfind('/', slash - 1))
-    if (among(supervisors, std::string_view(name).substr(0, slash))) return name.substr(0, slash);
-  return name == "root" ? "" : "root";
-}
-
-/// When a name got its present occupant, as far as those who look have seen it.
-class ages {
- public:
-  core::duration of(const runtime::actor_status& x, core::timestamp started, core::timestamp now) {
-    auto& seen = all_[x.name];
-    if (seen.starts != x.probe.starts) seen = {x.probe.starts, seen.starts == 0 && x.probe.starts == 1 ? started : now};
-    return x.occupied ? now - seen.since : core::duration{};
-  }
-
- private:
-  struct sight {
-    std::uint64_t starts = 0;
-    core::timestamp since{};
-  };
-  std::map<std::string, sight> all_;
-};
-
+/// As its supervisor sees it, and stuck where a handler of it does not return.
 std::string state_of(const runtime::actor_status& x) {
-  if (!x.occupied) return x.probe.starts == 0 ? "starting" : "down";
-  return x.probe.handling_for > stuck_after ? "stuck" : "ok";
+  using runtime::child_phase;
+  switch (x.station.phase) {
+    case child_phase::up:
+      return x.probe.handling_for > stuck_after ? "stuck" : "ok";
+    case child_phase::evicting:
+    case child_phase::starting:
+      return "starting";
+    case child_phase::stopping:
+    case child_phase::killing:
+      return "stopping";
+    case child_phase::down:
+    case child_phase::waiting:
+    case child_phase::quarantined:
+      break;
+  }
+  return std::string(to_string(x.station.phase));
 }
 
-std::function<std::vector<admin::actor_row>()> actors_of(const plant& p, runtime::actor_run& tree,
+admin::actor_row row_of(runtime::actor_status x, core::timestamp now) {
+  const auto& station = x.station;
+  admin::actor_row row{.name = std::move(x.name), .class_ = station.kind, .parent = station.parent};
+  if (station.strategy) row.strategy = std::string(to_string(*station.strategy));
+  row.state = state_of(x);
+  row.restarts = station.budget.used(now);
+  row.restarts_allowed = station.budget.allowed;
+  row.restart_window = station.budget.window;
+  if (station.up_since != core::timestamp{}) row.up = now - station.up_since;
+  row.probe = std::move(x.probe);
+  return row;
+}
+
+/// All that are in the tree, or were once: names that were only asked for are not actors.
+std::function<std::vector<admin::actor_row>()> actors_of(runtime::actor_run& tree,
                                                          std::function<core::timestamp()> now) {
-  const auto supervisors = supervisor_paths(p.config);
-  auto since = std::make_shared<ages>();
-  return [&p, &tree, now, supervisors, since, started = now()] {
+  return [&tree, now] {
     std::vector<admin::actor_row> rows;
-    for (auto& x : tree.names().list()) {
-      const bool supervises = among(supervisors, x.name);
-      admin::actor_row row{.name = x.name, .class_ = class_of(x.name, supervises)};
-      row.parent = parent_of(x.name, supervisors);
-      row.state = state_of(x);
-      row.restarts = x.probe.starts > 0 ? x.probe.starts - 1 : 0;
-      const auto budget = p.config.supervision.find(row.parent.substr(0, row.parent.find('/')));
-      if (budget != p.config.supervision.end()) {
-        row.restarts_allowed = budget->second.restarts;
-        row.restart_window = budget->second.within;
-      }
-      row.up = since->of(x, started, now());
-      row.probe = std::move(x.probe);
-      rows.push_back(std::move(row));
-    }
+    for (auto& x : tree.names().list())
+      if (!x.station.parent.empty() || x.probe.starts > 0) rows.push_back(row_of(std::move(x), now()));
     return rows;
   };
 }
@@ -181,7 +156,7 @@ adapters::admin::world world_of(const plant& p, runtime::actor_run& tree) {
   w.breakers = core::risk::shipped_policies(config.breakers, all_venues, all_groups);
   for (const auto& x : config.effective) w.settings.push_back({x.path, x.value, x.origin});
   w.config_hash = config.hash;
-  w.actors = actors_of(p, tree, now);
+  w.actors = actors_of(tree, now);
   w.sight = sight_on(p.board);
   w.feeds = feeds_of(p, tree, now);
   w.system = [&tree, data_dir = config.data_dir] {

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <caf/send.hpp>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "messages/type_ids.hpp"
@@ -114,15 +116,9 @@ void lookout::take(const runtime::watch_verdict& verdict) {
   const auto actors = tree_.names().list();
   if (!recovered() && has_recovered(plant_, actors)) {
     recovered_.store(true, std::memory_order_release);
-    systemd_.ready();
     spdlog::info("everything has come back from the journal");
   }
-  if (!systemd_.heard()) return;
-  if (auto line = status_line(plant_, actors, tree_.halted()); line != status_) {
-    status_ = std::move(line);
-    systemd_.status(status_);
-  }
-  tell_systemd(verdict.all_beat);
+  if (systemd_.heard()) tell_systemd(status_line(plant_, actors, tree_.halted()), verdict.all_beat);
 }
 
 void lookout::tell_health(const runtime::watch_verdict& verdict) {
@@ -133,11 +129,12 @@ void lookout::tell_health(const runtime::watch_verdict& verdict) {
   caf::anon_send<caf::message_priority::high>(tree_.names().reference("safety/health"), std::move(found));
 }
 
-void lookout::tell_systemd(bool all_beat) {
-  if (!recovered())
-    systemd_.extend_timeout(more_time);
-  else if (all_beat)
-    systemd_.alive();
+/// What could not be said, because nobody was reading, is said again a second later.
+void lookout::tell_systemd(const std::string& status, bool all_beat) {
+  if (!recovered()) systemd_.extend_timeout(more_time);
+  if (recovered() && !ready_told_) ready_told_ = systemd_.ready();
+  if (status != status_told_ && systemd_.status(status)) status_told_ = status;
+  if (ready_told_ && all_beat) systemd_.alive();
 }
 
 /// The status line first: it is the only one that waits for nobody.

@@ -1,10 +1,9 @@
 #pragma once
 
 #include <atomic>
-#include <cstdint>
 #include <filesystem>
-#include <map>
 #include <string>
+#include <vector>
 
 #include "apps/roster.hpp"
 #include "runtime/actor_system.hpp"
@@ -38,14 +37,15 @@ class lookout {
   core::duration patience() const;
   void take(const runtime::watch_verdict&);
   void tell_health(const runtime::watch_verdict&);
-  void tell_systemd(bool all_beat);
+  void tell_systemd(const std::string& status, bool all_beat);
   void last_words(const std::string& why) const;
 
   const plant& plant_;
   runtime::actor_run& tree_;
   const runtime::notify_socket& systemd_;
   const std::filesystem::path journal_;
-  std::string status_;  ///< last one told
+  std::string status_told_;
+  bool ready_told_ = false;
   std::atomic<bool> recovered_{false};
   runtime::watchdog watchdog_;  // begins last and ends first: it uses all of the above
 };

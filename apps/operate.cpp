@@ -15,7 +15,7 @@
 #include "apps/start_facts.hpp"
 #include "apps/summary.hpp"
 #include "runtime/actor_system.hpp"
-#include "runtime/process_starts.hpp"
+#include "runtime/node_starts.hpp"
 
 namespace apps {
 namespace {
@@ -55,14 +55,14 @@ void watch_over(const plant& p, runtime::real_run& run, const lookout& watch, ad
 }
 
 /// Why this life has to begin without entries; nothing for an ordinary one. Where it cannot be told, it does.
-std::optional<std::string> reason_for_safe_mode(const core::result<runtime::process_starts, std::string>& starts,
+std::optional<std::string> reason_for_safe_mode(const core::result<runtime::node_starts, std::string>& starts,
                                                 core::timestamp now, const operation& wanted) {
   const auto& health = wanted.config.health;
   if (wanted.safe) return "asked for by --safe";
   if (!starts) return starts.error();
   if (!runtime::is_crash_loop(starts->past(), now, {health.safe_mode_starts, health.safe_mode_within}))
     return std::nullopt;
-  return fmt::format("start {} within {} that follows a crash", health.safe_mode_starts,
+  return fmt::format("{} starts within {} without an end in good order", health.safe_mode_starts,
                      core::to_text(health.safe_mode_within));
 }
 
@@ -70,10 +70,16 @@ std::optional<std::string> reason_for_safe_mode(const core::result<runtime::proc
 void begin_in_safe_mode(plant& p, runtime::actor_run& tree, const std::string& why) {
   p.safe_mode = std::make_shared<actors::safe_mode_order>(actors::safe_mode_order{.why = why});
   tree.halted().store(true, std::memory_order_release);
-  spdlog::critical(
-      "safe mode, {}: orders are settled and stops verified, nothing is entered until breaker safe-mode "
-      "is reset",
-      why);
+  spdlog::critical("safe mode, {}: orders are settled and stops verified, nothing is entered", why);
+}
+
+/// The door for operators, open and saying that it is too early to trade; empty where there is none.
+core::result<std::unique_ptr<admin_door>, std::string> open_door(const plant& p, runtime::actor_run& tree) {
+  auto door = admin_door::open(p, tree);
+  if (!door || !*door) return door;
+  (*door)->set_not_ready({"not everything has come back from the journal"});
+  spdlog::info("operators at 127.0.0.1:{}, {}", (*door)->port(), (*door)->notice().string());
+  return door;
 }
 
 }  // namespace
@@ -107,22 +113,15 @@ int operate(operation wanted) {
   runtime::real_run tree({.workers = wanted.workers});
   const auto started = tree.time().at(tree.system().clock().now());
   if (const auto problem = write_start_facts(p, started)) return complain(exit_failed, *problem);
-  auto starts = runtime::process_starts::begin(std::filesystem::path(config.data_dir) / "starts", started);
+  auto starts = runtime::node_starts::begin(std::filesystem::path(config.data_dir) / "starts", started);
   if (const auto why = reason_for_safe_mode(starts, started, wanted)) begin_in_safe_mode(p, tree, *why);
   auto root = roster(p, tree.env());
-  auto door = admin_door::open(p, tree);
+  auto door = open_door(p, tree);
   if (!door) return complain(exit_failed, door.error());
-  if (*door) {
-    (*door)->set_not_ready({"not everything has come back from the journal"});
-    spdlog::info("operators at 127.0.0.1:{}, {}", (*door)->port(), (*door)->notice().string());
-  }
   tree.start(std::move(root));
   spdlog::info("node {} runs {} bots on {} venues in {} mode, journal {}", config.node, config.bots.size(),
                config.venues.size(), to_string(config.mode), folder.string());
-  std::optional<lookout> watch;
-  watch.emplace(p, tree, systemd, folder, wanted.workers);
-  watch_over(p, tree, *watch, door->get(), stop);
-  watch.reset();
+  watch_over(p, tree, lookout(p, tree, systemd, folder, wanted.workers), door->get(), stop);
   systemd.stopping();
 
   const auto given_up = tree.root_ended();

@@ -8,6 +8,7 @@
 
 #include "core/types/invariant.hpp"
 #include "runtime/exit_class.hpp"
+#include "runtime/worker_pool.hpp"
 
 namespace runtime {
 
@@ -35,11 +36,22 @@ class root_watch {
 
 namespace {
 
-std::unique_ptr<caf::actor_system_config> config_for(caf::atom_value policy, std::size_t workers) {
+std::unique_ptr<caf::actor_system_config> config_for(std::size_t workers) {
   auto config = std::make_unique<caf::actor_system_config>();
-  config->set("scheduler.policy", policy);
   config->set("scheduler.max-threads", workers);
   config->set("scheduler.max-throughput", std::size_t{50});  // CAF's default is no limit: one flood starves all others
+  return config;
+}
+
+std::unique_ptr<caf::actor_system_config> real_config(std::size_t workers) {
+  auto config = config_for(workers);
+  use_worker_pool(*config);
+  return config;
+}
+
+std::unique_ptr<caf::actor_system_config> virtual_config() {
+  auto config = config_for(1);
+  config->set("scheduler.policy", caf::atom("testing"));
   return config;
 }
 
@@ -102,7 +114,7 @@ std::vector<std::string> actor_run::kill_occupants() {
 
 // -- real ---------------------------------------------------------------------------------------------------------
 
-real_run::real_run(real_options options) : actor_run(config_for(caf::atom("sharing"), options.workers)) {}
+real_run::real_run(real_options options) : actor_run(real_config(options.workers)) {}
 
 real_run::~real_run() {
   if (!occupied_names().empty()) stop(core::duration{});
@@ -124,7 +136,7 @@ shutdown_outcome real_run::stop(core::duration deadline) {
 
 // -- virtual ------------------------------------------------------------------------------------------------------
 
-virtual_run::virtual_run(core::timestamp start) : actor_run(config_for(caf::atom("testing"), 1)) {
+virtual_run::virtual_run(core::timestamp start) : actor_run(virtual_config()) {
   time_ = clock::starting_at(start, scheduler().clock());
 }
 

@@ -53,7 +53,7 @@ class probed : public Base {
 
   using Base::consume;
   caf::invoke_message_result consume(caf::mailbox_element& x) override {
-    if (!place_) return handle_or_obey(x);
+    if (!place_) return handle(x);
     struct measured {
       runtime::probe& probe;
       bool skipped = false;
@@ -61,7 +61,7 @@ class probed : public Base {
       ~measured() { probe.end(skipped, begun); }
     } guard{.probe = place_->probe()};
     if (guard.probe.begin(&x, type_of(x.content()))) guard.begun = probe::monotonic::now();
-    const auto result = handle_or_obey(x);
+    const auto result = handle(x);
     guard.skipped = result == caf::invoke_message_result::skipped;
     return result;
   }
@@ -79,6 +79,18 @@ class probed : public Base {
 
   /// Empties the mailbox into its senders' mailboxes.
   void drain(const caf::error& reason, caf::execution_unit* host);
+
+  // A throw ends the actor here: CAF would throw once more to learn what it was.
+  caf::invoke_message_result handle(caf::mailbox_element& x) {
+    try {
+      return handle_or_obey(x);
+    } catch (const std::exception& e) {
+      this->quit(failed(e.what()));
+    } catch (...) {
+      this->quit(failed(unknown_throw));
+    }
+    return caf::invoke_message_result::consumed;
+  }
 
   caf::invoke_message_result handle_or_obey(caf::mailbox_element& x) {
     if (this->awaited_responses_.empty()) [[likely]]
@@ -132,17 +144,23 @@ class probed : public Base {
     return caf::delegated<caf::message>();  // nothing goes back
   }
 
+  static constexpr const char* unknown_throw = "something that is not a std::exception was thrown";
+
+  caf::error failed(std::string why) {
+    if (place_) place_->probe().failed(why);
+    return caf::make_error(caf::sec::runtime_error, std::move(why));
+  }
+
+  /// For a throw in the behaviour function.
   static caf::error reason_of(caf::scheduled_actor* base, std::exception_ptr& thrown) {
-    std::string text;
+    auto* self = static_cast<probed*>(base);
     try {
       std::rethrow_exception(thrown);
     } catch (const std::exception& e) {
-      text = e.what();
+      return self->failed(e.what());
     } catch (...) {
-      text = "something that is not a std::exception was thrown";
+      return self->failed(unknown_throw);
     }
-    if (const auto& place = static_cast<probed*>(base)->place_) place->probe().failed(text);
-    return caf::make_error(caf::sec::runtime_error, std::move(text));
   }
 
   stable_ref::pointer place_;

@@ -8,7 +8,8 @@
 namespace runtime {
 
 bool failure_window::admits(core::timestamp failed) {
-  std::erase_if(failures_, [&](core::timestamp x) { return x < failed - window_; });
+  const auto oldest = std::lower_bound(failures_.begin(), failures_.end(), failed - window_);
+  failures_.erase(failures_.begin(), oldest);
   failures_.push_back(failed);
   return failures_.size() <= intensity_;
 }

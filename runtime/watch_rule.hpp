@@ -19,7 +19,7 @@ struct watch_deadline {
 };
 
 struct watch_limits {
-  std::vector<watch_deadline> deadlines{{}};
+  std::vector<watch_deadline> deadlines{watch_deadline{}};
   core::duration beat_max = std::chrono::seconds(10);  ///< by when each critical actor has to have answered again
   std::size_t workers = 2;                             ///< threads that run the actors
   /// Of the time between two looks no more is held against anybody: a process that was stopped (SIGSTOP, a suspended

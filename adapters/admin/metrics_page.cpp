@@ -82,7 +82,7 @@ void actor_metrics(exposition& out, const view& v) {
   for (const auto& x : v.actors.actors()) {
     auto& sum = classes[x.class_];
     sum.running += x.state == "ok" || x.state == "running" || x.state == "stuck";
-    sum.restarts += x.restarts;
+    sum.restarts += x.probe.starts > 0 ? x.probe.starts - 1 : 0;
     sum.failed += x.probe.failed;
     sum.depth += x.probe.depth;
     add(sum.waiting, x.probe.waiting_time);

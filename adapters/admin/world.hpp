@@ -33,8 +33,8 @@ struct actor_row {
   std::string class_;    ///< "bot": bounded, for metrics
   std::string parent;    ///< empty for the root
   std::string strategy;  ///< of a supervisor's children; empty for others
-  std::string state;     ///< ok running starting waiting stopping quarantined down stuck
-  std::uint64_t restarts = 0;
+  std::string state;     ///< ok starting waiting stopping quarantined down stuck
+  std::uint64_t restarts = 0;  ///< of those allowed: failures that count at this moment, of its siblings too
   std::uint64_t restarts_allowed = 0;
   core::duration restart_window{};
   core::duration up{};

@@ -36,9 +36,13 @@ struct admin_actor_test : deterministic {
     run.names().slot("bots")->attach(run.system().spawn([this](caf::event_based_actor* self) -> caf::behavior {
       self->set_default_handler(caf::drop);
       return {[this](const runtime::start_child& x) {
-        started.push_back(x.child.name);
-        return runtime::child_answer{x.child.name, at_supervisor, "up"};
-      }};
+                started.push_back(x.child.name);
+                return runtime::child_answer{x.child.name, at_supervisor, "up"};
+              },
+              [this](const runtime::restart_child& x) {
+                started.push_back(x.name + ' ' + x.why);
+                return runtime::child_answer{x.name, at_supervisor, {}};
+              }};
     }));
     run.names()
         .slot("safety/breaker")
@@ -271,12 +275,15 @@ TEST_F(admin_actor_test, says_plainly_what_needs_a_restart) {
   EXPECT_EQ(say(wish("bots reload")).code, "needs_restart");
 }
 
-TEST_F(admin_actor_test, fails_an_actor_on_demand_and_leaves_the_rest_to_its_supervisor) {
+TEST_F(admin_actor_test, has_an_actor_restarted_by_its_supervisor) {
   open();
+  at_supervisor = runtime::child_outcome::starting;
   EXPECT_EQ(say(wish("actors restart", "command-1", "bots/alpha")).what, outcome::done);
-  ASSERT_EQ(bot.count<runtime::crash_now>(), 1u);
-  EXPECT_EQ(bot.all<runtime::crash_now>()[0].why, "restarted by ana");
-  EXPECT_EQ(say(wish("actors restart", "command-2", "desk/away")).code, "not_running");
+  EXPECT_EQ(started, lines{"bots/alpha restarted by ana"});
+  EXPECT_EQ(bot.count<runtime::crash_now>(), 0u);
+  at_supervisor = runtime::child_outcome::not_found;
+  EXPECT_EQ(say(wish("actors restart", "command-2", "bots/alpha")).code, "not_running");
+  EXPECT_EQ(say(wish("actors restart", "command-3", "desk/away")).what, outcome::timeout);  // so is its supervisor
 }
 
 TEST_F(admin_actor_test, hands_breakers_to_the_breaker_and_its_answer_back) {

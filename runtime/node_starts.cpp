@@ -1,4 +1,4 @@
-#include "runtime/process_starts.hpp"
+#include "runtime/node_starts.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -17,18 +17,18 @@ namespace {
 constexpr const char* began = "began";
 constexpr const char* ended = "ended";
 
-std::string line_of(const process_start& x) {
+std::string line_of(const node_start& x) {
   return std::to_string(x.at.time_since_epoch().count()) + ' ' + core::to_iso8601(x.at) + ' ' +
          (x.ended_well ? ended : began) + '\n';
 }
 
-std::optional<process_start> start_in(const std::string& line) {
+std::optional<node_start> start_in(const std::string& line) {
   std::int64_t nanoseconds = 0;
   const auto [rest, error] = std::from_chars(line.data(), line.data() + line.size(), nanoseconds);
   if (error != std::errc{} || *rest != ' ') return std::nullopt;
   const bool well = line.ends_with(ended);
   if (!well && !line.ends_with(began)) return std::nullopt;
-  return process_start{core::timestamp(core::duration(nanoseconds)), well};
+  return node_start{core::timestamp(core::duration(nanoseconds)), well};
 }
 
 bool write_all(int fd, std::string_view text) {
@@ -43,30 +43,28 @@ bool write_all(int fd, std::string_view text) {
 
 }  // namespace
 
-bool is_crash_loop(std::span<const process_start> past, core::timestamp now, const crash_loop_rule& rule) {
+bool is_crash_loop(std::span<const node_start> past, core::timestamp now, const crash_loop_rule& rule) {
   if (rule.starts == 0) return false;
-  const auto bad = std::ranges::count_if(past, [&](const process_start& x) {
-    return !x.ended_well && x.at > now - rule.within && x.at < now + rule.within;
-  });
+  const auto bad = std::ranges::count_if(
+      past, [&](const node_start& x) { return !x.ended_well && x.at > now - rule.within && x.at < now + rule.within; });
   return static_cast<std::size_t>(bad) + 1 >= rule.starts;
 }
 
-core::result<process_starts, std::string> process_starts::begin(const std::filesystem::path& file,
-                                                                core::timestamp now) {
-  std::vector<process_start> past;
+core::result<node_starts, std::string> node_starts::begin(const std::filesystem::path& file, core::timestamp now) {
+  std::vector<node_start> past;
   std::ifstream in(file);
   for (std::string line; std::getline(in, line);)
     if (const auto start = start_in(line)) past.push_back(*start);
   if (past.size() > kept_max) past.erase(past.begin(), past.end() - kept_max);
-  process_starts starts(file, std::move(past), now);
+  node_starts starts(file, std::move(past), now);
   if (!starts.write(false)) return core::unexpected(file.string() + " cannot be written: " + std::strerror(errno));
   return starts;
 }
 
-bool process_starts::end_well() { return write(true); }
+bool node_starts::end_well() { return write(true); }
 
 /// A crash while it is written leaves the file as it was.
-bool process_starts::write(bool ended_well) const {
+bool node_starts::write(bool ended_well) const {
   std::string text;
   for (const auto& x : past_) text += line_of(x);
   text += line_of({now_, ended_well});
