@@ -88,11 +88,11 @@ class HardDay(SimexTrial):
         return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("RssAnon"))
 
     def same_fills(self, venue):
-        """False also where the venue is having one of its faults just now."""
+        """An assertion that fails also where the venue is having one of its faults just now."""
         try:
             return self.assert_same_fills(venue, "desk")
-        except (AssertionError, urllib.error.URLError, ssl.SSLError, OSError, ValueError):
-            return False
+        except (urllib.error.URLError, ssl.SSLError, OSError, ValueError) as fault:
+            self.fail(f"the venue does not answer: {fault}")
 
     def assert_never_whole_across_a_gap(self, summary, changes):
         """A book that broke was never whole again but by a whole book from the venue; and books did break."""

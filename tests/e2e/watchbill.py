@@ -92,16 +92,23 @@ class Trial(unittest.TestCase):
         return [json.loads(line) for line in shown.out.splitlines()]
 
     def wait_for(self, condition, process, what):
-        """Until the condition gives something true, which is handed back; the process has to live as long."""
+        """Until the condition gives something true, which is handed back; the process has to live as long.
+
+        What the condition asserts may take until then, too; where it never holds, the last try says how.
+        """
         deadline = time.monotonic() + WAIT_AT_MOST
+        missed = ""
         while time.monotonic() < deadline:
-            found = condition()
+            try:
+                found = condition()
+            except AssertionError as how:
+                found, missed = None, f": {how}"
             if found:
                 return found
             if process.poll() is not None:
                 self.fail(f"ended before there was {what}: {self.ended(process)}")
             time.sleep(0.02)
-        self.fail(f"there never was {what}")
+        self.fail(f"there never was {what}{missed}")
 
 
 def segments(journal):
