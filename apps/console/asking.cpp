@@ -66,7 +66,7 @@ bool may_leave(model& m, const request& what) {
 void send(updated& x, request what) {
   if (!may_leave(x.model, what)) return;
   say(x.model, "asked: " + ctl::text_of(what));
-  x.effects.push_back(give_command{std::move(what)});
+  x.effects.emplace_back(std::in_place_type<give_command>, std::move(what));
 }
 
 tier needed_for(const model& m, const request& what) {

@@ -14,7 +14,9 @@ TEST(last_sync, brings_a_journal_to_the_disk_that_another_thread_is_writing) {
   ASSERT_TRUE(journal);
   for (std::uint64_t n = 0; n < 1000; ++n) {
     ASSERT_TRUE(journal->append(header_of(n), payload_of("some text")));
-    if (n % 100 == 0) ASSERT_TRUE(runtime::sync_newest_segments(folder.path()));
+    if (n % 100 == 0) {
+      ASSERT_TRUE(runtime::sync_newest_segments(folder.path()));
+    }
   }
 }
 

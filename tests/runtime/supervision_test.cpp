@@ -164,9 +164,13 @@ class tree_of_thirty : public supervised {
       EXPECT_FALSE(there) << path;
       return false;
     }
-    if (seen.phase != child_phase::quarantined) EXPECT_EQ(seen.phase, expected) << path;
+    if (seen.phase != child_phase::quarantined) {
+      EXPECT_EQ(seen.phase, expected) << path;
+    }
     EXPECT_EQ(there, !ended) << path;
-    if (!ended) EXPECT_LE(seen.budget.counted, seen.budget.allowed) << path;
+    if (!ended) {
+      EXPECT_LE(seen.budget.counted, seen.budget.allowed) << path;
+    }
     return there;
   }
   static std::string joined(const std::vector<std::string>& lines) {

@@ -116,7 +116,9 @@ TEST(watchdog, finds_a_blocked_worker_while_the_other_one_serves_everybody_else_
   EXPECT_FALSE(bad.pool_blocked);
   EXPECT_FALSE(bad.fatal());
   for (const auto& x : bad.failing)
-    if (x.actor == "b") EXPECT_EQ(x.handling, "tests::hold");
+    if (x.actor == "b") {
+      EXPECT_EQ(x.handling, "tests::hold");
+    }
   tree.door.open();
   heard.wait_for([](const watch_verdict& x) {
     return x.failing.empty() && std::find(x.recovered.begin(), x.recovered.end(), "b") != x.recovered.end();
