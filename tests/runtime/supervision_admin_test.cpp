@@ -206,7 +206,6 @@ TEST_F(supervision_admin_test, restarts_at_once_what_waits_for_its_restart) {
     stage_of_its_own other;
     other.start(other.spec({"a", "b"}, how));
     other.crash("a");
-    other.play.parts["a"].starts_that_throw = 1;
     other.crash("a");
     ASSERT_EQ(other.phase_of("a"), child_phase::waiting);
     other.send(other.at("top"), restart_child{"a"});
