@@ -45,20 +45,22 @@ admin::actor_row row_of(runtime::actor_status x, core::timestamp now) {
   if (station.strategy) row.strategy = std::string(to_string(*station.strategy));
   row.state = state_of(x);
   row.restarts = station.budget.used(now);
-  row.restarts_allowed = station.budget.allowed;
+  if (station.budget.allowed != runtime::restart_policy::without_end) row.restarts_allowed = station.budget.allowed;
   row.restart_window = station.budget.window;
   if (station.up_since != core::timestamp{}) row.up = now - station.up_since;
   row.probe = std::move(x.probe);
   return row;
 }
 
-/// All that are in the tree, or were once: names that were only asked for are not actors.
+/// All that are in the tree: names that were only asked for are not actors, and what has ended for good is none any
+/// more.
 std::function<std::vector<admin::actor_row>()> actors_of(runtime::actor_run& tree,
                                                          std::function<core::timestamp()> now) {
   return [&tree, now] {
     std::vector<admin::actor_row> rows;
     for (auto& x : tree.names().list())
-      if (!x.station.parent.empty() || x.probe.starts > 0) rows.push_back(row_of(std::move(x), now()));
+      if (!x.station.parent.empty() || x.station.phase != runtime::child_phase::down)
+        rows.push_back(row_of(std::move(x), now()));
     return rows;
   };
 }

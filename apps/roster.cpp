@@ -1,7 +1,6 @@
 #include "apps/roster.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "actors/admin_actor.hpp"
 #include "actors/bot_actor.hpp"
@@ -231,7 +230,7 @@ class wiring {
     for (const auto& venue : config_.venues) children.push_back(group_child(this->venue(venue)));
     auto spec = group("venues", restart_strategy::one_for_one, std::move(children));
     // A venue that is given up is tried again, ever more rarely and for ever: its breaker is open, the others trade on.
-    spec.policy.intensity = std::numeric_limits<std::uint32_t>::max();
+    spec.policy.intensity = runtime::restart_policy::without_end;
     spec.policy.backoff_min = std::max<core::duration>(spec.policy.backoff_min, std::chrono::seconds(1));
     spec.policy.backoff_max = std::max<core::duration>(spec.policy.backoff_max, std::chrono::minutes(5));
     return spec;

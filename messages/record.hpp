@@ -148,8 +148,8 @@ struct breaker_changed {
   };
   kind what = kind::opened;
   std::string breaker;
-  std::string scope;   ///< "global", "venue binance", as operators write it
-  std::string action;  ///< "halt_new"
+  std::string scope;        ///< "global", "venue binance", as operators write it
+  std::string action;       ///< "halt_new"
   core::timestamp until{};  ///< of a timer or an override; zero: until somebody acts
   std::string why;
   std::string by;                ///< a principal, or "rule"

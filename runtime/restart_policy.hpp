@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string_view>
 #include <vector>
 
@@ -12,6 +13,9 @@ namespace runtime {
 /// (lib/stdlib/src/supervisor.erl, add_restart): more than `intensity` failures within `window`, both ends included,
 /// are too many. Delays are ours: OTP has none.
 struct restart_policy {
+  static constexpr std::uint32_t without_end =
+      std::numeric_limits<std::uint32_t>::max();  ///< an intensity: never too many
+
   std::uint32_t intensity = 1;                                  ///< failures allowed within the window; 0: none
   core::duration window = std::chrono::seconds(5);              ///< > 0
   core::duration backoff_min = std::chrono::milliseconds(100);  ///< >= 0; the scale of the second restart's delay

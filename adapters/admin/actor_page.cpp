@@ -25,7 +25,7 @@ json::object row_of(const view& v, const actor_row& x) {
       {"handling_p50_seconds", seconds_or_null(rate.handling_p50)},
       {"handling_p99_seconds", seconds_or_null(rate.handling_p99)},
       {"restarts", x.restarts},
-      {"restarts_allowed", x.restarts_allowed},
+      {"restarts_allowed", x.restarts_allowed ? json::value(*x.restarts_allowed) : json::value()},
       {"restart_window_seconds", seconds_of(x.restart_window)},
       {"last_error", text_or_null(probe.last_error)},
       {"up_seconds", seconds_of(x.up)},

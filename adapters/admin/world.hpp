@@ -29,13 +29,13 @@ struct node_facts {
 
 /// One actor as its directory entry and its supervisor's probe show it.
 struct actor_row {
-  std::string name;      ///< "bots/alpha"
-  std::string class_;    ///< "bot": bounded, for metrics
-  std::string parent;    ///< empty for the root
-  std::string strategy;  ///< of a supervisor's children; empty for others
-  std::string state;     ///< ok starting waiting stopping quarantined down stuck
+  std::string name;            ///< "bots/alpha"
+  std::string class_;          ///< "bot": bounded, for metrics
+  std::string parent;          ///< empty for the root
+  std::string strategy;        ///< of a supervisor's children; empty for others
+  std::string state;           ///< ok starting waiting stopping quarantined down stuck
   std::uint64_t restarts = 0;  ///< of those allowed: failures that count at this moment, of its siblings too
-  std::uint64_t restarts_allowed = 0;
+  std::optional<std::uint64_t> restarts_allowed;  ///< none: as many as it takes
   core::duration restart_window{};
   core::duration up{};
   runtime::probe_reading probe;

@@ -15,7 +15,6 @@ CRASHED = "bots/trend-btc"
 class Console(SimexTrial):
     def setUp(self):
         super().setUp()
-        self.variables |= {"XDG_RUNTIME_DIR": self.folder, "WATCHBILL_ADMIN__LISTEN": "127.0.0.1:0"}
         self.socket = str(self.folder / "tmux")
         self.addCleanup(lambda: self.tmux("kill-server", check=False))
 
@@ -36,7 +35,7 @@ class Console(SimexTrial):
         self.tmux("-f", os.devnull, "new-session", "-d", "-x", 80, "-y", 24, f"{PROGRAM} console")
         screen = lambda: self.tmux("capture-pane", "-p")
         row = lambda: next((line for line in screen().splitlines() if "trend-btc" in line), "")
-        self.wait_for(lambda: "running" in row(), process, "the tree")
+        self.wait_for(lambda: " ok " in row(), process, "the tree")
         self.wait_for(lambda: "1/5" in row(), process, "the crash in the tree")
         text = screen()
         self.assertIn("SIMULATION", text)

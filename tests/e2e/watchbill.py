@@ -46,7 +46,8 @@ class Trial(unittest.TestCase):
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp(prefix="watchbill-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
-        self.variables = {"WATCHBILL_NODE__DATA_DIR": self.folder / "run"}
+        self.variables = {"WATCHBILL_NODE__DATA_DIR": self.folder / "run", "XDG_RUNTIME_DIR": self.folder,
+                          "WATCHBILL_ADMIN__LISTEN": "127.0.0.1:0"}
         self.started = []
 
     def tearDown(self):

@@ -105,8 +105,7 @@ inline std::vector<record> sample_records() {
                   .expires = core::timestamp{core::duration{9}}},
       admin_answered{
           .id = "c1", .outcome = core::command::outcome::refused, .code = "role", .why = "viewer", .hint = "ask"},
-      bot_steered{
-          .bot = {7}, .wanted = core::bot::standing_order::pause, .principal = "ana", .reason = "CPI"},
+      bot_steered{.bot = {7}, .wanted = core::bot::standing_order::pause, .principal = "ana", .reason = "CPI"},
       breaker_changed{.what = breaker_changed::kind::closed,
                       .breaker = "day",
                       .scope = "global",
