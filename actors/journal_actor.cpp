@@ -8,6 +8,7 @@ namespace actors {
 namespace {
 constexpr core::actor_number risk_room{core::number_of("desk/risk")};
 constexpr core::actor_number orders_room{core::number_of("desk/orders")};
+constexpr std::string_view own_path = "foundation/journal";
 }  // namespace
 
 core::sequence journal_state::write(core::actor_number actor, core::plan_id plan, core::sequence cause,
@@ -20,8 +21,26 @@ core::sequence journal_state::write(core::actor_number actor, core::plan_id plan
                                      .correlation = plan,
                                      .cause = cause},
                                     payload.bytes());
-  if (!written) throw std::runtime_error("the journal cannot be written: " + runtime::describe(written.error()));
+  if (!written) [[unlikely]]
+    fail(written.error());
+  if (file->no_room_ahead().has_value() != room_alarm) [[unlikely]]
+    watch_room();
   return *written;
+}
+
+void journal_state::fail(const runtime::journal_problem& problem) {
+  env->halted.store(true, std::memory_order_release);
+  throw std::runtime_error("the journal cannot be written: " + runtime::describe(problem));
+}
+
+/// Said while there is room for it.
+void journal_state::watch_room() {
+  room_alarm = !room_alarm;
+  if (!room_alarm) return;
+  const auto why = runtime::describe(*file->no_room_ahead());
+  write({core::number_of(own_path)}, {}, {},
+        messages::actor_noted{messages::actor_noted::kind::alarm, std::string(own_path),
+                              "the journal ends soon: " + why + "; make room"});
 }
 
 void journal_state::place(const core::risk::approved_order& approved) {
@@ -61,7 +80,43 @@ void journal_state::deny(const messages::order_denied& denied) {
 void journal_state::hand_over(core::order_command command, core::sequence sequence, core::instrument_id instrument) {
   const auto gateway = peers.gateways.find(instrument);
   ASSERT(gateway != peers.gateways.end(), "a command for an instrument without a gateway", instrument);
-  messages::tell_urgent(self, gateway->second, messages::journaled_command(std::move(command), sequence));
+  messages::journaled_command proof(std::move(command), sequence);
+  if (!peers.sync) return messages::tell_urgent(self, gateway->second, std::move(proof));
+  when_durable(sequence,
+               [this, to = gateway->second, proof = std::move(proof)] { messages::tell_urgent(self, to, proof); });
+}
+
+caf::typed_response_promise<messages::written> journal_state::audit(const messages::note& wanted) {
+  auto asker = self->make_response_promise<messages::written>();
+  const auto sequence = write(wanted.actor, wanted.correlation, wanted.cause, wanted.body);
+  when_durable(sequence, [asker, sequence]() mutable { asker.deliver(messages::written{sequence}); });
+  return asker;
+}
+
+void journal_state::when_durable(core::sequence record, std::function<void()> leave) {
+  if (!peers.sync) return leave();
+  parked.push_back({record, std::move(leave)});
+  sync_parked();
+}
+
+/// One at a time: what comes while one is under way makes up the next group.
+void journal_state::sync_parked() {
+  if (sync_under_way || parked.empty()) return;
+  sync_under_way = true;
+  peers.sync->begin(file->begin_sync(), *self);
+}
+
+void journal_state::release(const runtime::group_synced& synced) {
+  sync_under_way = false;
+  if (!synced.durable) {
+    file->abandon(synced.durable.error());
+    fail(synced.durable.error());
+  }
+  while (!parked.empty() && parked.front().record <= *synced.durable) {
+    parked.front().leave();
+    parked.pop_front();
+  }
+  sync_parked();
 }
 
 void journal_state::publish(const core::order_event& event) {
@@ -82,16 +137,15 @@ caf::behavior journal_actor(runtime::room<journal_state>* self, runtime::environ
   state.env = &env;
   state.file = &file;
   state.peers = std::move(peers);
+  if (file.problem()) state.fail(*file.problem());
   return {
+      [&state](const runtime::group_synced& synced) { state.release(synced); },
       [&state](const messages::placement& wanted) { state.place(wanted.order); },
       [&state](const messages::followup& wanted) { state.follow_up(wanted); },
       [&state](const messages::order_stepped& taken) { state.step(taken.event); },
       [&state](const messages::order_denied& denied) { state.deny(denied); },
       [&state](const messages::note& noted) { state.write(noted.actor, noted.correlation, noted.cause, noted.body); },
-      [&state](const messages::audited_note& wanted) {
-        const auto& x = wanted.body;
-        return messages::written{state.write(x.actor, x.correlation, x.cause, x.body)};
-      },
+      [&state](const messages::audited_note& wanted) { return state.audit(wanted.body); },
       [&state](const messages::history_wanted& wanted) { return state.recall(wanted); },
       [&state](const runtime::undelivered& returned) {
         // Order events need no second delivery: whoever was down reads them from here when it starts.

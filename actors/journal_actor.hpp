@@ -1,10 +1,13 @@
 #pragma once
 
 #include <caf/behavior.hpp>
+#include <deque>
+#include <functional>
 #include <map>
 
 #include "messages/interfaces.hpp"
 #include "runtime/environment.hpp"
+#include "runtime/group_sync.hpp"
 #include "runtime/journal_file.hpp"
 #include "runtime/probed.hpp"
 
@@ -15,6 +18,7 @@ struct journal_peers {
   messages::risk_address risk;
   messages::portfolio_address portfolio;
   std::map<core::instrument_id, messages::gateway_address> gateways;
+  runtime::group_sync* sync = nullptr;  ///< empty: what is appended is good enough
 };
 
 /// What the journal actor does, apart from the mailbox: writes first, tells afterwards. The only maker of
@@ -28,6 +32,15 @@ struct journal_state {
   journal_peers peers;
   core::byte_writer payload;
 
+  /// What may not leave before its record is durable, in the order of the records.
+  struct parked_effect {
+    core::sequence record;
+    std::function<void()> leave;
+  };
+  std::deque<parked_effect> parked;
+  bool sync_under_way = false;
+  bool room_alarm = false;  ///< the last look ahead found too little room
+
   core::sequence write(core::actor_number actor, core::plan_id plan, core::sequence cause, const messages::record&);
   void place(const core::risk::approved_order&);
   void follow_up(const messages::followup&);
@@ -35,17 +48,30 @@ struct journal_state {
   void deny(const messages::order_denied&);
   void hand_over(core::order_command, core::sequence, core::instrument_id);
   void publish(const core::order_event&);
+  caf::typed_response_promise<messages::written> audit(const messages::note&);
+
+  /// `leave` is called at once, or parked until everything up to `record` survives a power cut.
+  void when_durable(core::sequence record, std::function<void()> leave);
+  void sync_parked();
+  void release(const runtime::group_synced&);
+  /// Nothing may enlarge exposure from here on, and the room ends.
+  [[noreturn]] void fail(const runtime::journal_problem&);
+  void watch_room();
   messages::history recall(const messages::history_wanted&) const;
 };
 
 /// The durable order of events: nothing reaches a gateway and nobody hears an order event before it is written here.
-///   accepts  placement · followup · order_stepped · order_denied · note · audited_note (the ways in of
+/// With a group_sync, commands and `written` leave only when they would survive a power cut; order events, which nobody
+/// outside of this machine hears, do not wait.
+///   accepts  group_synced · placement · followup · order_stepped · order_denied · note · audited_note (the ways in of
 ///            operators) · history_wanted (start-up of others)
 ///   emits    journaled_command -> gateway · order_event -> risk, portfolio and the order's bot ·
 ///            command_stranded -> orders · history, written -> the asker
-///   owns     the sequence of records (sole writer); the file belongs to the process
-///   fails    where a record cannot be written: escalates, for without a journal there are no orders
-///   recovers by going on behind the last record of the file
+///   owns     the sequence of records (sole writer); the file and the group_sync belong to the process
+///   fails    where a record cannot be written or synced: sets `halted`, then fails at each start until that escalates,
+///            for without a journal there are no orders
+///   recovers by going on behind the last record of the file. A command that was parked does not leave again: it is
+///            unknown, and settled by asking the venue
 caf::behavior journal_actor(runtime::room<journal_state>*, runtime::environment&, runtime::journal_file&,
                             journal_peers);
 

@@ -30,8 +30,11 @@ struct market_options {
   std::string progress = "auto";
 };
 
+struct demo_options : market_options {
+  std::string store;  ///< file of a store that is brought up with the run's journal; empty: none
+};
 /// `watchbill demo`: the recorded session of the demo profile through the whole tree, then a summary.
-int demo(const market_options&);
+int demo(const demo_options&);
 /// `watchbill demo --live`: the public streams of the real venue, paper fills, no keys, until SIGINT.
 int live_demo(const market_options&);
 

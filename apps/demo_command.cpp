@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <iostream>
+
 #include "apps/commands.hpp"
+#include "apps/db_command.hpp"
 #include "apps/journal_hash.hpp"
 #include "apps/play.hpp"
 #include "apps/run_folder.hpp"
@@ -18,7 +21,7 @@ std::string fingerprint(const config::configuration& config, const market_source
 
 }  // namespace
 
-int demo(const market_options& options) {
+int demo(const demo_options& options) {
   const auto config = load_replayed_config(options.config, "demo");
   if (!config) return config.error();
   const auto faults = load_faults(options.faults, *config);
@@ -45,6 +48,10 @@ int demo(const market_options& options) {
     return exit_interrupted;
   }
   folder->finish();
+  if (!options.store.empty()) {
+    const db_options projected{.store = options.store, .journal = how.journal};
+    if (const int code = db_catch_up(std::cerr, projected); code != exit_ok) return code;
+  }
   fmt::print(
       "\nnext: watchbill journal show {0} --type event_recorded   every step of every order\n"
       "      watchbill demo --fault crash:bots/{1}@60s   a bot crashes and comes back\n"

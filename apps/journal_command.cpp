@@ -1,12 +1,15 @@
 #include "apps/journal_command.hpp"
 
-#include <array>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <optional>
+#include <regex>
+#include <sstream>
 #include <variant>
 
 #include "apps/journal_entries.hpp"
+#include "core/types/json_object.hpp"
 #include "core/types/time.hpp"
 #include "messages/codec/codec.hpp"
 #include "messages/journal_words.hpp"
@@ -68,24 +71,6 @@ bool after(const messages::journal_entry& entry, const bound& x) {
   return entry.at > std::get<core::timestamp>(x);
 }
 
-/// As a JSON string. Bytes that are no ASCII pass as they are: names are UTF-8.
-std::string json_string(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      std::array<char, 8> code{};
-      std::snprintf(code.data(), code.size(), "\\u%04x", static_cast<unsigned>(c));
-      out += code.data();
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
-
 bool plain(std::string_view value) {
   if (value.empty()) return false;
   for (const char c : value)
@@ -93,6 +78,7 @@ bool plain(std::string_view value) {
   return true;
 }
 
+/// Writes a record as one line.
 class printing {
  public:
   printing(std::ostream& out, journal_output output) : out_(out), output_(output) {}
@@ -105,15 +91,16 @@ class printing {
     if (output_ == journal_output::text) {
       out_ << entry.sequence << ' ' << core::to_iso8601(entry.at) << ' ' << names.name_of(entry.actor) << ' ' << type;
       if (entry.cause) out_ << " cause=" << entry.cause;
-      for (const auto& [key, value] : words) out_ << ' ' << key << '=' << (plain(value) ? value : json_string(value));
+      for (const auto& [key, value] : words)
+        out_ << ' ' << key << '=' << (plain(value) ? value : core::json_quoted(value));
     } else {
-      out_ << "{\"v\":1,\"sequence\":" << entry.sequence << ",\"at\":" << json_string(core::to_iso8601(entry.at))
-           << ",\"actor\":" << json_string(names.name_of(entry.actor)) << ",\"type\":" << json_string(type);
+      out_ << "{\"v\":1,\"sequence\":" << entry.sequence << ",\"at\":" << core::json_quoted(core::to_iso8601(entry.at))
+           << ",\"actor\":" << core::json_quoted(names.name_of(entry.actor)) << ",\"type\":" << core::json_quoted(type);
       if (entry.cause) out_ << ",\"cause\":" << entry.cause;
       out_ << ",\"facts\":{";
       const char* separator = "";
       for (const auto& [key, value] : words) {
-        out_ << separator << '"' << key << "\":" << json_string(value);
+        out_ << separator << '"' << key << "\":" << core::json_quoted(value);
         separator = ",";
       }
       out_ << "}}";
@@ -125,6 +112,15 @@ class printing {
   std::ostream& out_;
   journal_output output_;
 };
+
+/// Nothing for what is no regular expression.
+std::optional<std::regex> parse_pattern(const std::string& text) {
+  try {
+    return std::regex(text, std::regex::optimize);
+  } catch (const std::regex_error&) {
+    return std::nullopt;
+  }
+}
 
 std::optional<std::uint16_t> type_named(std::string_view name) {
   for (std::uint16_t number = 1; !messages::codec::type_name(number).empty(); ++number)
@@ -146,9 +142,16 @@ int journal_show(std::ostream& out, std::ostream& err, const journal_show_option
     err << "journal: --from and --until take a sequence or a time like 2024-08-08T23:54:15Z\n";
     return usage;
   }
+  const auto pattern = parse_pattern(options.pattern);
+  if (!pattern) {
+    err << "journal: " << options.pattern << " is no regular expression; put \\ before ( ) [ ] { } * + ? . ^ $ |\n";
+    return usage;
+  }
   const core::actor_number actor{core::number_of(options.actor)};
   messages::journal_dictionary names;
-  printing print(out, options.output);
+  std::ostringstream line;
+  printing print(line, options.output);
+  bool matched = options.pattern.empty();
   bool actor_seen = options.actor.empty();
   const auto done = read_journal(options.directory, err, [&](const messages::journal_entry& entry) {
     if (until && after(entry, *until)) return false;
@@ -156,11 +159,21 @@ int journal_show(std::ostream& out, std::ostream& err, const journal_show_option
     if (!options.actor.empty() && entry.actor != actor) return true;
     actor_seen = true;
     if (type && messages::codec::type_number(entry.body) != *type) return true;
-    if (!from || !before(entry, *from)) print(entry, names);
+    if (from && before(entry, *from)) return true;
+    line.str({});
+    print(entry, names);
+    if (const auto text = line.str(); options.pattern.empty() || std::regex_search(text, *pattern)) {
+      matched = true;
+      out << text;
+    }
     return true;
   });
   if (done.exit_code == 0 && !actor_seen) {
     err << "journal: it holds no record of " << options.actor << '\n';
+    return not_found;
+  }
+  if (done.exit_code == 0 && !matched) {
+    err << "journal: no record matches " << options.pattern << '\n';
     return not_found;
   }
   return done.exit_code;

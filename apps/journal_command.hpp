@@ -9,9 +9,9 @@
 
 namespace apps {
 
-/// `watchbill journal show|verify|state`. Each prints what was asked for to `out` and what went wrong to `err`, and
-/// returns the exit code: 0 done, 2 an option makes no sense, 3 no such journal, actor or type, 7 the journal is
-/// damaged. None of them takes the journal's lock; it may be growing.
+/// `watchbill journal ls|show|grep|stats|verify|state`. Each prints what was asked for to `out` and what went wrong to
+/// `err`, and returns the exit code: 0 done, 2 an option makes no sense, 3 no such journal, actor, type or match, 7 the
+/// journal is damaged. None of them takes the journal's lock; it may be growing.
 
 enum class journal_output : std::uint8_t {
   text,    ///< one line per record: sequence time actor type key=value ...
@@ -24,9 +24,17 @@ struct journal_show_options {
   std::string actor{};  ///< only records of the actor with this path; empty: all
   std::string from{};   ///< first sequence, or earliest time as 2024-08-08T23:54:15Z; empty: from the beginning
   std::string until{};  ///< last sequence or latest time, inclusive; empty: to the end
+  /// Only records whose line, as printed, has a part that fits: a regular expression (ECMAScript); empty: all.
+  std::string pattern{};
   journal_output output = journal_output::text;
 };
 int journal_show(std::ostream& out, std::ostream& err, const journal_show_options&);
+
+/// The journals in a folder and below it: segments, records, times, and what is wrong with those that cannot be read.
+int journal_ls(std::ostream& out, std::ostream& err, const std::filesystem::path& folder);
+
+/// How many records there are of each type and of each actor, and how many bytes they take.
+int journal_stats(std::ostream& out, std::ostream& err, const std::filesystem::path& directory);
 
 /// Checks every checksum, sequence and payload.
 int journal_verify(std::ostream& out, std::ostream& err, const std::filesystem::path& directory);

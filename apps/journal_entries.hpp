@@ -20,8 +20,11 @@ struct journal_reading {
   std::optional<runtime::torn_tail> torn;
 };
 
+/// How many records a journal holds; none is decoded.
+runtime::journal_result<std::uint64_t> records_in(const std::filesystem::path& directory);
+
 /// Calls `each` with every entry of a journal, decoded, until it returns false. What is wrong with the journal is said
-/// on `err`.
+/// on `err`; after a second it shows on stderr how far it is, unless the output goes to a terminal.
 journal_reading read_journal(const std::filesystem::path& directory, std::ostream& err,
                              const std::function<bool(const messages::journal_entry&)>& each);
 

@@ -7,6 +7,8 @@
 #include "apps/commands.hpp"
 #include "apps/console/console_command.hpp"
 #include "apps/ctl/ctl_command.hpp"
+#include "apps/db_command.hpp"
+#include "apps/export_command.hpp"
 #include "apps/journal_command.hpp"
 #include "core/types/nearest_word.hpp"
 
@@ -81,26 +83,44 @@ void add_simex(CLI::App& app, int& code) {
   simex_command->callback([&code] { code = simex(options); });
 }
 
+void add_show_options(CLI::App& command, journal_show_options& show, int& code) {
+  command.add_option("DIR", show.directory, "folder of the journal")->required();
+  command.add_option("--type", show.type, "only records of this type");
+  command.add_option("--actor", show.actor, "only records of this actor");
+  command.add_option("--from", show.from, "first sequence or time");
+  command.add_option("--until", show.until, "last sequence or time");
+  command
+      .add_option_function<std::string>(
+          "-o,--output",
+          [&show](const std::string& text) {
+            show.output = text == "ndjson" ? journal_output::ndjson : journal_output::text;
+          },
+          "text or ndjson")
+      ->check(CLI::IsMember({"text", "ndjson"}));
+  command.callback([&show, &code] { code = journal_show(std::cout, std::cerr, show); });
+}
+
 void add_journal(CLI::App& app, int& code) {
   auto* journal = app.add_subcommand("journal", "read a journal");
   journal->require_subcommand(1);
 
+  static std::string listed = "run";
+  auto* ls = journal->add_subcommand("ls", "list journals");
+  ls->add_option("DIR", listed, "folder to look in and below (default: run)");
+  ls->callback([&code] { code = journal_ls(std::cout, std::cerr, listed); });
+
   static journal_show_options show;
-  static bool ndjson = false;
-  auto* show_command = journal->add_subcommand("show", "print records, one line each");
-  show_command->add_option("DIR", show.directory, "folder of the journal")->required();
-  show_command->add_option("--type", show.type, "only records of this type");
-  show_command->add_option("--actor", show.actor, "only records of this actor");
-  show_command->add_option("--from", show.from, "first sequence or time");
-  show_command->add_option("--until", show.until, "last sequence or time");
-  show_command
-      ->add_option_function<std::string>(
-          "-o,--output", [](const std::string& text) { ndjson = text == "ndjson"; }, "text or ndjson")
-      ->check(CLI::IsMember({"text", "ndjson"}));
-  show_command->callback([&code] {
-    show.output = ndjson ? journal_output::ndjson : journal_output::text;
-    code = journal_show(std::cout, std::cerr, show);
-  });
+  add_show_options(*journal->add_subcommand("show", "print records, one line each"), show, code);
+
+  static journal_show_options sought;
+  auto* grep = journal->add_subcommand("grep", "print the records whose line fits a regular expression");
+  grep->add_option("PATTERN", sought.pattern, "what to look for")->required();
+  add_show_options(*grep, sought, code);
+
+  static std::string counted;
+  auto* stats = journal->add_subcommand("stats", "count records by type and by actor");
+  stats->add_option("DIR", counted, "folder of the journal")->required();
+  stats->callback([&code] { code = journal_stats(std::cout, std::cerr, counted); });
 
   static std::string verified;
   auto* verify = journal->add_subcommand("verify", "check every record");
@@ -113,6 +133,40 @@ void add_journal(CLI::App& app, int& code) {
   state_command->add_option("--actor", state.actor, "bots/NAME, desk/orders or desk/portfolio")->required();
   state_command->add_option("--until", state.until, "last sequence to take into account");
   state_command->callback([&code] { code = journal_state(std::cout, std::cerr, state); });
+}
+
+void add_db(CLI::App& app, int& code) {
+  auto* db = app.add_subcommand("db", "the store that is made from the journal");
+  db->require_subcommand(1);
+  static db_options options;
+  using command = int (*)(std::ostream&, std::ostream&, const db_options&);
+  const auto add = [&](const char* name, const char* meaning, command run) {
+    auto* added = db->add_subcommand(name, meaning);
+    added->add_option("--data-dir", options.data_dir, "data folder of the node (default: run)");
+    added->add_option("--store", options.store, "file of the store (default: store.db in the data folder)");
+    added->add_option("--journal", options.journal, "folder of the journal (default: journal in the data folder)");
+    added->callback([run, &code] { code = run(std::cout, std::cerr, options); });
+  };
+  add("migrate", "make the store, or the tables that it lacks", db_migrate);
+  add("status", "check the store, count its rows, and say how far it is behind", db_status);
+  add("rebuild", "make the store anew from the journal", db_rebuild);
+}
+
+void add_export(CLI::App& app, int& code) {
+  static export_options options;
+  auto* command = app.add_subcommand("export", "print trades, orders or the equity curve out of the store");
+  command->add_option("WHAT", options.what, "trades, orders or equity")->required();
+  command
+      ->add_option_function<std::string>(
+          "--format",
+          [](const std::string& text) {
+            options.format = text == "ndjson" ? export_format::ndjson : export_format::csv;
+          },
+          "csv or ndjson")
+      ->check(CLI::IsMember({"csv", "ndjson"}));
+  command->add_option("--data-dir", options.data_dir, "data folder of the node (default: run)");
+  command->add_option("--store", options.store, "file of the store (default: store.db in the data folder)");
+  command->callback([&code] { code = export_rows(std::cout, std::cerr, options); });
 }
 
 void add_place_options(CLI::App& command, ctl::place_options& place) {
@@ -168,13 +222,14 @@ int main(int argc, char** argv) {
       "configuration, 130 interrupted");
   int code = exit_ok;
 
-  market_options demo_options;
+  demo_options demonstrated;
   auto* demo_command = app.add_subcommand("demo", "play the recorded session of the demo profile and sum up");
-  add_market_options(*demo_command, demo_options);
-  add_pace_options(*demo_command, demo_options);
+  add_market_options(*demo_command, demonstrated);
+  add_pace_options(*demo_command, demonstrated);
+  demo_command->add_option("--store", demonstrated.store, "afterwards, bring this store up with the run's journal");
   bool live = false;
   demo_command->add_flag("--live", live, "the public market of the real venue instead, paper fills, until Ctrl-C");
-  demo_command->callback([&] { code = live ? live_demo(demo_options) : demo(demo_options); });
+  demo_command->callback([&] { code = live ? live_demo(demonstrated) : demo(demonstrated); });
 
   replay_options replayed;
   auto* replay_command = app.add_subcommand("replay", "play recordings through the whole tree");
@@ -214,6 +269,8 @@ int main(int argc, char** argv) {
   app.add_subcommand("version", "print the version")->callback([&] { code = version(); });
   add_simex(app, code);
   add_journal(app, code);
+  add_db(app, code);
+  add_export(app, code);
   add_ctl(app, code);
   add_console(app, code);
 

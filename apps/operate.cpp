@@ -13,6 +13,7 @@
 #include "apps/roster.hpp"
 #include "apps/setting.hpp"
 #include "apps/start_facts.hpp"
+#include "apps/store_follower.hpp"
 #include "apps/summary.hpp"
 #include "runtime/actor_system.hpp"
 #include "runtime/node_starts.hpp"
@@ -26,8 +27,11 @@ constexpr core::duration status_interval = std::chrono::seconds(10);
 constexpr core::duration watch_interval = std::chrono::milliseconds(100);
 constexpr std::chrono::minutes journal_check_max(10);  ///< of the whole of it, before anything starts
 
+/// Follows the journal; nullptr: there is no store.
+using store_thread = adapters::store::following_thread;
+
 /// One line of how things are.
-void log_status(const plant& p, runtime::real_run& run) {
+void log_status(const plant& p, runtime::real_run& run, const store_thread* store) {
   std::uint64_t waiting = 0, handled = 0, frames = 0;
   for (const auto& actor : run.names().list()) {
     waiting += actor.probe.depth;
@@ -36,11 +40,12 @@ void log_status(const plant& p, runtime::real_run& run) {
   }
   spdlog::info("{} market messages, {} handled, {} waiting, journal at {}",
                p.source.tape ? p.progress->played.load() : frames, handled, waiting, p.journal.last().value);
+  if (store) spdlog::info("store at {}", store->reached().value);
 }
 
 /// Until somebody asks for the end, or the tree gives up.
 void watch_over(const plant& p, runtime::real_run& run, const lookout& watch, admin_door* door,
-                const std::atomic<bool>& stop) {
+                const store_thread* store, const std::atomic<bool>& stop) {
   auto next_status = runtime::monotonic_now() + status_interval;
   bool told = false;
   while (!stop && !p.progress->finished && !run.wait_for_root(watch_interval)) {
@@ -49,7 +54,7 @@ void watch_over(const plant& p, runtime::real_run& run, const lookout& watch, ad
       door->set_not_ready({});
     }
     if (runtime::monotonic_now() < next_status) continue;
-    log_status(p, run);
+    log_status(p, run, store);
     next_status += status_interval;
   }
 }
@@ -97,7 +102,10 @@ int operate(operation wanted) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
-  auto journal = runtime::journal_file::open(folder, {config.journal.segment_bytes});
+  const bool synced_only = config.journal.durability == config::durability::power;
+  auto journal = runtime::journal_file::open(folder, {.segment_bytes = config.journal.segment_bytes,
+                                                      .synced_only = synced_only,
+                                                      .free_bytes_min = config.journal.free_bytes_min});
   if (!journal) return complain(exit_failed, runtime::describe(journal.error()));
   if (const auto why = objection_to_continue(*journal, config)) return complain(exit_config, *why);
   if (journal->torn()) spdlog::warn("the journal's torn tail was cut off");
@@ -111,6 +119,7 @@ int operate(operation wanted) {
           .say = [](const std::string& line) { spdlog::warn("{}", line); }};
   const auto& stop = stop_requested();
   runtime::real_run tree({.workers = wanted.workers});
+  if (synced_only) p.sync = runtime::sync_on_thread(tree.halted());
   const auto started = tree.time().at(tree.system().clock().now());
   if (const auto problem = write_start_facts(p, started)) return complain(exit_failed, *problem);
   auto starts = runtime::node_starts::begin(std::filesystem::path(config.data_dir) / "starts", started);
@@ -118,10 +127,12 @@ int operate(operation wanted) {
   auto root = roster(p, tree.env());
   auto door = open_door(p, tree);
   if (!door) return complain(exit_failed, door.error());
+  auto store = follow_with_store(config, folder, p.say);
+  if (!store) return complain(exit_config, store.error());
   tree.start(std::move(root));
   spdlog::info("node {} runs {} bots on {} venues in {} mode, journal {}", config.node, config.bots.size(),
                config.venues.size(), to_string(config.mode), folder.string());
-  watch_over(p, tree, lookout(p, tree, systemd, folder, wanted.workers), door->get(), stop);
+  watch_over(p, tree, lookout(p, tree, systemd, folder, wanted.workers), door->get(), store->get(), stop);
   systemd.stopping();
 
   const auto given_up = tree.root_ended();
@@ -132,8 +143,10 @@ int operate(operation wanted) {
   const auto ended = tree.stop(stop_deadline);
   for (const auto& name : ended.stuck) spdlog::critical("{} does not return from a handler", name);
   if (!ended.stuck.empty()) std::_Exit(exit_software);
-  p.connections.clear();  // no word of the network may reach actors that are going
+  p.connections.clear();  // no word of the network or the disk may reach actors that are going
+  p.sync.reset();
   if (const auto closed = journal->close(); !closed) return complain(exit_failed, runtime::describe(closed.error()));
+  store->reset();
   if (given_up) return exit_software;
   if (starts && !starts->end_well()) spdlog::warn("the next start will take this end for a crash");
 

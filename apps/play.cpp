@@ -41,15 +41,17 @@ class conductor {
 
 core::result<played, std::string> play(const config::configuration& config, const market_source& source,
                                        const play_options& options, const std::atomic<bool>& stop) {
-  auto journal = options.repeat
-                     ? runtime::journal_file::open_for_repeat(options.journal, {config.journal.segment_bytes})
-                     : runtime::journal_file::open(options.journal, {config.journal.segment_bytes});
+  const bool synced_only = config.journal.durability == config::durability::power;
+  const runtime::journal_options stored{.segment_bytes = config.journal.segment_bytes, .synced_only = synced_only};
+  auto journal = options.repeat ? runtime::journal_file::open_for_repeat(options.journal, stored)
+                                : runtime::journal_file::open(options.journal, stored);
   if (!journal) return core::unexpected(runtime::describe(journal.error()));
   plant p{.config = config,
           .journal = *journal,
           .source = source,
           .venues = paper_venues(config),
           .faults = options.faults};
+  if (synced_only) p.sync = runtime::sync_in_virtual_time({});
   const auto start = source.tape->records().front().at;
   if (const auto problem = write_start_facts(p, start)) return core::unexpected(*problem);
 

@@ -18,6 +18,7 @@
 #include "messages/position.hpp"
 #include "runtime/child_spec.hpp"
 #include "runtime/environment.hpp"
+#include "runtime/group_sync.hpp"
 #include "runtime/journal_file.hpp"
 #include "runtime/published.hpp"
 
@@ -43,6 +44,7 @@ struct plant {
   apps::connections connections{};                ///< of the venues that are really there
   std::function<void(const std::string&)> say{};  ///< one line for the operator's log; any thread. May be empty
   notice_board board{};
+  std::shared_ptr<runtime::group_sync> sync{};           ///< with journal.durability power; else empty
   std::shared_ptr<actors::safe_mode_order> safe_mode{};  ///< to begin without entries; empty: an ordinary start
 };
 

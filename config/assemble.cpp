@@ -142,9 +142,11 @@ configuration assemble(const values& v) {
   c.health = health_of(v);
   for (const auto& name : supervisor_names()) c.supervision[name] = supervisor_of(v, name);
   c.journal.segment_bytes = static_cast<std::uint64_t>(v.number("journal.segment_size"));
-  c.journal.durability = durability::process;
+  c.journal.durability = v.text("journal.durability") == "power" ? durability::power : durability::process;
+  c.journal.free_bytes_min = static_cast<std::uint64_t>(v.number("journal.free_min"));
   if (v.text("admin.listen") != "none") c.admin.listen = address_of(v, "admin.listen");
   if (const auto* tokens = v.find("admin.tokens")) c.admin.tokens = tokens->text;
+  if (v.text("store.sqlite") != "none") c.store.sqlite = v.text("store.sqlite");
   c.hash = hash_of(v);
   c.effective = effective_of(v);
   return c;
@@ -153,7 +155,7 @@ configuration assemble(const values& v) {
 std::string_view to_string(run_mode m) {
   return m == run_mode::paper ? "paper" : m == run_mode::simulation ? "simulation" : "live";
 }
-std::string_view to_string(durability) { return "process"; }
+std::string_view to_string(durability d) { return d == durability::power ? "power" : "process"; }
 
 const std::vector<std::string>& supervisor_names() {
   static const std::vector<std::string> names{"root",   "foundation", "safety", "venues",

@@ -114,12 +114,14 @@ struct supervisor {
 
 enum class durability : std::uint8_t {
   process,  ///< survives the end of the process, kill -9 included
+  power,    ///< survives a power cut, before anything leaves that relies on it
 };
 std::string_view to_string(durability);
 
 struct journal {
   std::uint64_t segment_bytes = 0;
   config::durability durability = durability::process;
+  std::uint64_t free_bytes_min = 0;  ///< on the disk; less is an alarm
 };
 
 /// When the process or a venue counts as failing.
@@ -135,6 +137,11 @@ struct health {
 struct admin {
   std::optional<address> listen;  ///< on this machine; port 0: one that is free; nothing: closed
   std::string tokens;             ///< file; empty: in the data folder
+};
+
+/// Databases made from the journal.
+struct store {
+  std::string sqlite;  ///< file, relative to the data folder; empty: none
 };
 
 /// One value in force, for people.
@@ -162,6 +169,7 @@ struct configuration {
   std::map<std::string, supervisor, std::less<>> supervision;  ///< every supervisor: supervisor_names()
   config::journal journal;
   config::admin admin;
+  config::store store;
 
   /// SHA-256, 64 hex digits, over the values in force. Equal for equal behaviour: independent of where files lie
   /// (data_dir, the folders of replay files, secrets), of comments, order and spelling (1000ms is 1s).

@@ -322,9 +322,16 @@ std::vector<field> risk_fields() {
        .most = "64MiB"},
       {.path = "journal.durability",
        .kind = kind::choice,
-       .meaning = "`process`: a record survives the end of the process, kill -9 included.",
+       .meaning = "`process`: a record survives the end of the process, kill -9 included. `power`: and a power cut; "
+                  "commands wait until theirs is on the disk.",
        .fallback = "process",
-       .choices = {"process"}},
+       .choices = {"process", "power"}},
+      {.path = "journal.free_min",
+       .kind = kind::size,
+       .meaning = "Less than this free on the journal's disk is noted as an alarm.",
+       .fallback = "256MiB",
+       .least = "0B",
+       .most = "1024GiB"},
   };
 }
 

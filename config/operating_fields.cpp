@@ -54,6 +54,13 @@ std::vector<field> operating_fields() {
        .optional = true,
        .example = "/etc/watchbill/tokens",
        .hashed = hashing::none},
+      {.path = "store.sqlite",
+       .kind = kind::path,
+       .meaning =
+           "File of the embedded store that follows the journal while a node runs, see docs/stores.md; a relative "
+           "path is meant from the data folder. `none`: no store.",
+       .fallback = "store.db",
+       .hashed = hashing::none},
   };
 }
 

@@ -6,7 +6,7 @@
 
 namespace config {
 
-/// The rows of the table that say how a node is watched and steered: `health` and `admin`.
+/// The rows of the table that say how a node is watched and steered: `health`, `admin` and `store`.
 std::vector<field> operating_fields();
 
 }  // namespace config

@@ -8,6 +8,7 @@
 
 #include "runtime/journal_problem.hpp"
 #include "runtime/journal_reader.hpp"
+#include "runtime/promises.hpp"
 #include "runtime/segment.hpp"
 #include "runtime/segment_storage.hpp"
 
@@ -17,9 +18,14 @@ struct journal_options {
   /// Size of a segment file, 4 KiB .. 64 MiB. A part of the format of a run: equal runs with equal sizes leave files
   /// that are equal byte for byte. A record that does not fit gets a segment of its own size.
   std::size_t segment_bytes = std::size_t{16} << 20;
+  /// Nothing that was appended is relied upon before a sync_request has made it durable.
+  bool synced_only = false;
+  /// Less than this on the disk, and no_room_ahead() says so. 0: the disk is not looked at.
+  std::uint64_t free_bytes_min = 0;
 };
 
-/// Makes durable what had been appended when it was taken. Runs on any thread, while the journal goes on appending.
+/// Makes durable what had been appended when it was taken. Runs on any thread, while the journal goes on appending. One
+/// that is never run changes nothing: the next one covers it.
 class sync_request {
  public:
   /// The last sequence that is durable now. After a failure nothing may be retried on this journal: the kernel forgets
@@ -30,6 +36,7 @@ class sync_request {
   friend class journal_file;
   core::sequence up_to_;
   std::vector<std::shared_ptr<stored_file>> files_;
+  std::shared_ptr<promises> promises_;
 };
 
 /// Filled segments that may wait for a sync. Where nobody asks for one, the oldest is synced before another is begun.
@@ -40,7 +47,8 @@ inline constexpr std::size_t unsynced_segments_max = 8;
 class journal_file {
  public:
   /// Opens a journal to continue it, or creates the first of its segments with the first record. The whole journal is
-  /// checked: damage is refused; a torn tail is cut off and reported by torn().
+  /// checked: damage is refused, and so is an end before what was promised; what was never promised is cut off where a
+  /// kill or power cut has left it in pieces, and reported by torn().
   static journal_result<journal_file> open(const std::filesystem::path& directory, journal_options = {});
   static journal_result<journal_file> open(std::shared_ptr<storage>, journal_options = {});
 
@@ -57,6 +65,15 @@ class journal_file {
   /// Makes everything survive a power cut. The same without waiting: begin_sync().run() on a thread of its own.
   journal_result<void> sync();
   sync_request begin_sync();
+
+  /// A request of begin_sync() has failed: the journal takes nothing more, and nothing of it is synced again.
+  void abandon(journal_problem);
+  /// Why it takes nothing more; nothing while it does.
+  const std::optional<journal_problem>& problem() const { return failed_; }
+
+  /// Why there is no room for the segment after this one, or little on the disk: found when half of a segment is left.
+  /// The journal goes on until this one is full. Nothing where all is well.
+  const std::optional<journal_problem>& no_room_ahead() const { return no_room_ahead_; }
 
   /// Syncs and gives up the lock. Without it, the destructor gives up the lock and leaves writing to the kernel.
   journal_result<void> close();
@@ -81,7 +98,11 @@ class journal_file {
 
   static journal_result<journal_file> open_storage(std::shared_ptr<storage>, journal_options, bool repeat);
   journal_result<void> check_stored();
-  journal_result<void> continue_at(journal_place);
+  journal_result<void> cut_off(journal_place);
+  journal_result<void> continue_at(journal_place, bool repaired);
+  journal_result<void> take_unsynced(std::uint32_t up_to, std::size_t most);
+  void rewrite_from(journal_place);
+  void look_ahead();
   journal_result<void> begin_segment(std::size_t first_record_bytes);
   journal_result<core::sequence> compare(const entry_header&, std::span<const std::byte> payload);
   core::unexpected<journal_problem> fail(journal_problem);
@@ -91,7 +112,14 @@ class journal_file {
   std::shared_ptr<stored_file> file_;  ///< the segment that is being filled
   std::span<std::byte> room_;          ///< what is left of it
   std::uint32_t segments_ = 0;
-  std::vector<std::shared_ptr<stored_file>> full_;  ///< filled since the last sync
+  std::size_t look_ahead_below_ = 0;  ///< bytes of room_ at which the next segment's room is reserved
+  struct full_segment {
+    std::shared_ptr<stored_file> file;
+    core::sequence last;  ///< record, or a later one
+  };
+  std::vector<full_segment> full_;  ///< filled since the last sync, by an earlier process perhaps
+  std::shared_ptr<promises> promises_;
+  std::optional<journal_problem> no_room_ahead_;
   core::sequence last_;
   core::sequence stored_last_;  ///< when it was opened
   core::timestamp stored_until_{};

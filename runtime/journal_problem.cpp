@@ -22,6 +22,8 @@ std::string_view to_string(journal_fault x) {
       return "damaged";
     case journal_fault::gap:
       return "gap";
+    case journal_fault::lost:
+      return "lost";
     case journal_fault::record_too_large:
       return "record_too_large";
     case journal_fault::disk_full:
@@ -56,6 +58,8 @@ std::string describe(const journal_problem& x) {
       return place + " is damaged after record " + number + ": restore the journal from a backup";
     case journal_fault::gap:
       return place + " does not hold record " + number;
+    case journal_fault::lost:
+      return place + " ends, but records up to " + number + " were written: restore the journal from a backup";
     case journal_fault::record_too_large:
       return "record " + number + " is too large for a segment";
     case journal_fault::disk_full:

@@ -19,6 +19,7 @@ enum class journal_fault : std::uint8_t {
   missing_segment,   ///< the numbers of the files have a gap
   damaged,           ///< bytes that are not what was written, and records follow them
   gap,               ///< a record has not the sequence that its place demands
+  lost,              ///< the journal ends before what was promised to be there; see `sequence`
   record_too_large,  ///< a record that no segment can hold
   disk_full,         ///< no room for another segment
   io_failed,         ///< the operating system refused; see `error_number`
@@ -30,7 +31,7 @@ struct journal_problem {
   journal_fault what = journal_fault::io_failed;
   std::string file{};               ///< the segment, or the directory
   std::uint64_t offset = 0;         ///< within the segment
-  core::sequence sequence{};        ///< the record concerned; for gap the one that was expected
+  core::sequence sequence{};        ///< the record concerned; for gap and lost the one that was expected
   std::uint16_t stored_type = 0;    ///< diverged: what the journal holds
   std::uint16_t appended_type = 0;  ///< diverged: what the run wrote instead
   int error_number = 0;             ///< errno

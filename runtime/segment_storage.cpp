@@ -4,12 +4,14 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <charconv>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -66,6 +68,14 @@ class mapped_file final : public stored_file {
     return {};
   }
 
+  /// A store makes a page one that has to be written, whatever is stored.
+  void rewrite(std::size_t from, std::size_t size) override {
+    for (std::size_t at = from / page_bytes * page_bytes; at < from + size; at += page_bytes) {
+      auto* const byte = reinterpret_cast<volatile unsigned char*>(bytes_.data() + at);
+      *byte = *byte;
+    }
+  }
+
  private:
   std::filesystem::path path_;
   descriptor fd_;
@@ -88,7 +98,7 @@ journal_result<std::shared_ptr<stored_file>> map(std::filesystem::path path, des
 }
 
 /// posix_fallocate reports by value and may be interrupted.
-int reserve(int fd, std::uint64_t size) {
+int allocate(int fd, std::uint64_t size) {
   int error = 0;
   do error = ::posix_fallocate(fd, 0, static_cast<off_t>(size));
   while (error == EINTR);
@@ -98,6 +108,9 @@ int reserve(int fd, std::uint64_t size) {
 class directory_storage final : public storage {
  public:
   explicit directory_storage(std::filesystem::path path) : path_(std::move(path)) {}
+  directory_storage(const directory_storage&) = delete;
+  directory_storage& operator=(const directory_storage&) = delete;
+  ~directory_storage() override { give_back(); }
 
   journal_result<std::vector<std::string>> list() override {
     std::error_code error;
@@ -117,17 +130,61 @@ class directory_storage final : public storage {
 
   /// Under another name until its room is reserved.
   journal_result<std::shared_ptr<stored_file>> create(const std::string& name, std::uint64_t size) override {
+    if (!reserved_ || reserved_->name != name || reserved_->size != size)
+      if (auto reserved = reserve(name, size); !reserved) return core::unexpected(std::move(reserved.error()));
     const auto path = path_ / name;
-    const auto unfinished = path_ / (name + ".new");
-    descriptor fd(::open(unfinished.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR));
-    // One that an earlier attempt left keeps its mode otherwise.
-    if (!fd || ::fchmod(fd.get(), S_IRUSR | S_IWUSR) != 0) return failed(unfinished);
-    if (const int error = reserve(fd.get(), size); error != 0) {
-      ::unlink(unfinished.c_str());
-      return failed(path, error);
-    }
-    if (::rename(unfinished.c_str(), path.c_str()) != 0) return failed(path);
+    if (::rename(unfinished(name).c_str(), path.c_str()) != 0) return failed(path);
+    auto fd = std::move(reserved_->fd);
+    reserved_.reset();
     return map(path, std::move(fd), file_access::write);
+  }
+
+  journal_result<void> reserve(const std::string& name, std::uint64_t size) override {
+    give_back();
+    const auto path = unfinished(name);
+    descriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR));
+    // One that an earlier attempt left keeps its mode otherwise.
+    if (!fd || ::fchmod(fd.get(), S_IRUSR | S_IWUSR) != 0) return failed(path);
+    if (const int error = allocate(fd.get(), size); error != 0) {
+      ::unlink(path.c_str());
+      return failed(path_ / name, error);
+    }
+    reserved_ = reservation{name, size, std::move(fd)};
+    return {};
+  }
+
+  journal_result<std::uint64_t> free_bytes() override {
+    struct statvfs status {};
+    if (::statvfs(path_.c_str(), &status) != 0) return failed(path_);
+    return std::uint64_t{status.f_bavail} * status.f_frsize;
+  }
+
+  journal_result<std::shared_ptr<stored_file>> promises_page() override {
+    const auto path = path_ / "promises";
+    descriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR));
+    if (!fd) return failed(path);
+    struct stat status {};
+    if (::fstat(fd.get(), &status) != 0) return failed(path);
+    const bool whole = status.st_size == static_cast<off_t>(page_bytes);
+    if (const int error = whole ? 0 : allocate(fd.get(), page_bytes); error != 0) return failed(path, error);
+    if (!whole && ::ftruncate(fd.get(), page_bytes) != 0) return failed(path);
+    return map(path, std::move(fd), file_access::write);
+  }
+
+  /// The kernel draws an identity when it starts. A copy of the directory has a page of its own: what was promised for
+  /// the original while it was being copied is not asked of the copy.
+  std::uint64_t machine_start() override {
+    const descriptor fd(::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
+    std::array<char, 64> text{};
+    const auto length = fd ? ::read(fd.get(), text.data(), text.size()) : 0;
+    struct stat page {};
+    if (length <= 0 || ::stat((path_ / "promises").c_str(), &page) != 0) return 0;
+    std::uint64_t number = page.st_ino;
+    for (ssize_t at = 0; at < length; ++at) {
+      std::uint64_t digit = 0;
+      if (std::from_chars(&text[at], &text[at] + 1, digit, 16).ec == std::errc{}) number = number * 31 + digit + 1;
+    }
+    return number;
   }
 
   journal_result<void> remove(const std::string& name) override {
@@ -160,8 +217,21 @@ class directory_storage final : public storage {
     return id;
   }
 
+  struct reservation {
+    std::string name;
+    std::uint64_t size = 0;
+    descriptor fd;
+  };
+
+  std::filesystem::path unfinished(const std::string& name) const { return path_ / (name + ".new"); }
+  void give_back() {
+    if (reserved_) ::unlink(unfinished(reserved_->name).c_str());
+    reserved_.reset();
+  }
+
   std::filesystem::path path_;
   descriptor lock_;
+  std::optional<reservation> reserved_;
 };
 
 }  // namespace

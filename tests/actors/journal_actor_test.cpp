@@ -23,6 +23,7 @@ struct journal_actor_test : among_peers {
   sink risk = listen("desk/risk"), orders = listen("desk/orders"), portfolio = listen("desk/portfolio");
   sink bot = listen("bots/alpha"), asker = listen();
   sink gateway;
+  std::unique_ptr<runtime::group_sync> sync;
 
   ~journal_actor_test() override { run.stop(); }
 
@@ -34,7 +35,8 @@ struct journal_actor_test : among_peers {
              actors::journal_peers{.orders = messages::orders_address(at("desk/orders")),
                                    .risk = messages::risk_address(at("desk/risk")),
                                    .portfolio = messages::portfolio_address(at("desk/portfolio")),
-                                   .gateways = {{{1}, messages::gateway_address(at("venues/test/gateway"))}}}));
+                                   .gateways = {{{1}, messages::gateway_address(at("venues/test/gateway"))}},
+                                   .sync = sync.get()}));
   }
   static core::order_intent wanted(std::uint32_t count = 1) {
     auto x = entry(count, side::buy, 100);
@@ -199,6 +201,105 @@ TEST_F(journal_actor_test, goes_on_behind_its_last_record_after_a_crash) {
   crash();
   tell(messages::order_stepped{step_of(wanted(), order_step::accepted, order_state::open)});
   EXPECT_EQ(sequences(risk), (std::vector{core::sequence{3}, core::sequence{4}}));
+}
+
+TEST_F(journal_actor_test, notes_that_the_disk_is_nearly_full_while_there_is_room_to_say_so) {
+  disk->room = 1 << 16;  // one segment, none for the next
+  open_journal();
+  const auto alarms = [this] {
+    std::vector<messages::actor_noted> all;
+    for (const auto& entry : written())
+      if (const auto* noted = std::get_if<messages::actor_noted>(&entry.body)) all.push_back(*noted);
+    return all;
+  };
+  std::uint32_t n = 0;
+  while (alarms().empty() && n < 1000) tell(messages::order_denied{wanted(++n), core::denial::order_rate});
+  ASSERT_EQ(alarms().size(), 1u);
+  EXPECT_TRUE(supervision.all<runtime::child_failed>().empty()) << "it is still being written";
+  const auto noted = alarms()[0];
+  EXPECT_EQ(noted.what, messages::actor_noted::kind::alarm);
+  EXPECT_NE(noted.text.find("no room on the disk for 00000002.wbj"), std::string::npos) << noted.text;
+  tell(messages::order_denied{wanted(++n), core::denial::order_rate});
+  EXPECT_EQ(alarms().size(), 1u) << "said once";
+}
+
+/// With journal.durability power, in virtual time.
+struct durable_journal_test : journal_actor_test {
+  static constexpr core::duration takes = std::chrono::milliseconds(5);
+
+  void open_synced(core::duration time = takes) {
+    sync = runtime::sync_in_virtual_time(time);
+    open_journal();
+  }
+  std::vector<core::sequence> left() const {
+    std::vector<core::sequence> all;
+    for (const auto& x : gateway.all<messages::journaled_command>()) all.push_back(x.sequence());
+    return all;
+  }
+};
+
+TEST_F(durable_journal_test, parks_a_command_until_it_is_on_the_disk_and_lets_events_pass) {
+  open_synced();
+  tell(messages::placement{approval_of(wanted())});
+  EXPECT_TRUE(left().empty());
+  EXPECT_EQ(sequences(risk), std::vector{core::sequence{3}});
+  run.advance(takes);
+  EXPECT_EQ(left(), std::vector{core::sequence{3}});
+  const auto& segment = *disk->files.at("00000001.wbj");
+  EXPECT_EQ(segment.durable, segment.content);
+}
+
+TEST_F(durable_journal_test, lets_the_parked_leave_in_order_one_group_at_a_time) {
+  open_synced();
+  tell(messages::placement{approval_of(wanted(1))});                // 1 .. 3: the first group
+  tell(messages::followup{core::cancel_order{{5}, {1}}, {9}, {}});  // 4
+  tell(messages::placement{approval_of(wanted(2))});                // 5 .. 7
+  tell(messages::followup{core::query_order{{5}, {1}}, {9}, {}});   // 8
+  run.advance(takes);
+  EXPECT_EQ(left(), std::vector{core::sequence{3}});
+  run.advance(takes);
+  EXPECT_EQ(left(), (std::vector{core::sequence{3}, core::sequence{4}, core::sequence{7}, core::sequence{8}}));
+  EXPECT_EQ(run.next_due(), std::nullopt) << "nothing is synced for nobody";
+}
+
+TEST_F(durable_journal_test, lets_everything_leave_at_once_where_a_sync_takes_no_time) {
+  open_synced({});
+  tell(messages::placement{approval_of(wanted())});
+  EXPECT_EQ(left(), std::vector{core::sequence{3}});
+}
+
+//
+TEST_F(durable_journal_test, answers_an_audited_note_when_it_is_on_the_disk) {
+  open_synced();
+  ask(asker, room(), messages::audited_note{{.body = messages::admin_asked{.id = "command-1"}}});
+  EXPECT_EQ(asker.count<messages::written>(), 0u);
+  run.advance(takes);
+  ASSERT_EQ(asker.count<messages::written>(), 1u);
+  EXPECT_EQ(asker.all<messages::written>()[0].sequence, core::sequence{1});
+}
+
+// F-80: the kernel forgets pages that it could not write, so a sync that works later proves nothing.
+TEST_F(durable_journal_test, halts_and_ends_for_good_when_a_sync_fails) {
+  open_synced();
+  disk->failing_syncs = 1;
+  tell(messages::placement{approval_of(wanted())});
+  EXPECT_FALSE(run.halted());
+  run.advance(takes);
+  EXPECT_TRUE(run.halted());
+  EXPECT_FALSE(room_is_open()) << "each start fails until its supervisor gives up";
+  EXPECT_TRUE(left().empty());
+  const auto failures = supervision.all<runtime::child_failed>();
+  ASSERT_FALSE(failures.empty());
+  EXPECT_NE(failures[0].why.find("Input/output error"), std::string::npos) << failures[0].why;
+}
+
+TEST_F(durable_journal_test, does_not_send_again_what_was_parked_when_it_crashed) {
+  open_synced();
+  tell(messages::placement{approval_of(wanted(1))});
+  crash();
+  tell(messages::followup{core::query_order{wanted(1).id, {1}}, {}, {}});
+  run.advance(2 * takes);
+  EXPECT_EQ(left(), std::vector{core::sequence{4}});
 }
 
 struct history_test : journal_actor_test {

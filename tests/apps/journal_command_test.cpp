@@ -291,5 +291,52 @@ TEST_F(journal_command_test, gives_the_last_snapshot_of_a_bot_as_of_a_record) {
   EXPECT_EQ(state("venues/paper"), 3);
 }
 
+TEST_F(journal_command_test, prints_only_records_whose_line_fits_a_pattern) {
+  write_session();
+  ASSERT_EQ(show({.pattern = "venue_trade=[0-9]+"}), 0) << err.str();
+  ASSERT_EQ(lines().size(), 1u);
+  EXPECT_NE(line(0).find("event_recorded"), std::string::npos);
+}
+
+TEST_F(journal_command_test, says_that_nothing_fits_and_what_is_no_pattern) {
+  write_session();
+  EXPECT_EQ(show({.pattern = "no such thing"}), 3);
+  EXPECT_EQ(show({.pattern = "("}), 2);
+  EXPECT_EQ(out.str(), "");
+}
+
+TEST_F(journal_command_test, lists_the_journals_below_a_folder) {
+  write_session();
+  EXPECT_EQ(journal_ls(out, err, scratch.path()), 0) << err.str();
+  ASSERT_EQ(lines().size(), 2u);
+  EXPECT_EQ(line(1).find(directory.string()), 0u);
+  EXPECT_NE(line(1).find(" 10  1970-01-01T00:00:01"), std::string::npos) << line(1);
+}
+
+TEST_F(journal_command_test, lists_a_damaged_journal_and_says_so) {
+  write_session();
+  change_byte(100);
+  EXPECT_EQ(journal_ls(out, err, scratch.path()), 7);
+  EXPECT_NE(err.str().find("damaged"), std::string::npos) << err.str();
+}
+
+TEST_F(journal_command_test, finds_no_journal_in_an_empty_folder) {
+  EXPECT_EQ(journal_ls(out, err, scratch.path()), 3);
+}
+
+TEST_F(journal_command_test, counts_records_by_type_and_by_actor) {
+  write_session();
+  EXPECT_EQ(journal_stats(out, err, directory), 0) << err.str();
+  EXPECT_EQ(line(0).find("10 records, "), 0u) << line(0);
+  const auto count_of = [&](const std::string& name) {
+    for (const auto& x : lines())
+      if (x.starts_with(name + ' ')) return std::stoi(x.substr(32));
+    return -1;
+  };
+  EXPECT_EQ(count_of("name_declared"), 4);
+  EXPECT_EQ(count_of("bots/alpha"), 2);
+  EXPECT_EQ(count_of("desk/orders"), 8);
+}
+
 }  // namespace
 }  // namespace apps

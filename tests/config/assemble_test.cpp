@@ -24,6 +24,8 @@ TEST(configuration, reads_the_demo_profile) {
   EXPECT_EQ(c.breakers.drawdown_max, core::ppm{200'000});
   EXPECT_EQ(c.groups[0].capital, c.groups[0].limits.gross_exposure_max) << "by default";
   EXPECT_EQ(c.journal.segment_bytes, 16u << 20);
+  EXPECT_EQ(c.journal.durability, durability::process);
+  EXPECT_EQ(c.journal.free_bytes_min, 256u << 20);
   EXPECT_TRUE(c.warnings.empty());
 
   ASSERT_EQ(c.venues.size(), 2u);

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <cstring>
+
+#include "core/types/crc32c.hpp"
 #include "tests/runtime/journal_fixture.hpp"
 
 namespace runtime {
@@ -204,6 +207,130 @@ TEST_F(journal_file_test, makes_durable_what_was_appended_when_the_request_was_t
   for (const auto& [name, file] : disk->files) EXPECT_EQ(file->durable, file->content) << name;
   append(*journal, 201, 201);
   EXPECT_EQ(journal->begin_sync().run(), core::sequence{201});
+}
+
+TEST_F(journal_file_test, a_request_that_nobody_runs_is_covered_by_the_next) {
+  auto journal = open();
+  append(*journal, 1, 200);
+  journal->begin_sync();
+  append(*journal, 201, 300);
+  EXPECT_EQ(journal->begin_sync().run(), core::sequence{300});
+  for (const auto& [name, file] : disk->files) EXPECT_EQ(file->durable, file->content) << name;
+}
+
+// The process that wrote them may have been killed before it had synced them.
+TEST_F(journal_file_test, makes_durable_what_an_earlier_process_has_appended) {
+  write(1, 300);
+  ASSERT_GT(disk->files.size(), 3u);
+  auto journal = open();
+  EXPECT_EQ(journal->begin_sync().run(), core::sequence{300});
+  for (const auto& [name, file] : disk->files) EXPECT_EQ(file->durable, file->content) << name;
+}
+
+TEST_F(journal_file_test, takes_nothing_more_once_it_is_abandoned) {
+  auto journal = open();
+  append(*journal, 1, 1);
+  EXPECT_FALSE(journal->problem());
+  journal->abandon({.what = journal_fault::io_failed, .error_number = EIO});
+  EXPECT_FALSE(journal->append(header_of(2), {}));
+  EXPECT_FALSE(journal->sync());
+  EXPECT_EQ(journal->problem()->error_number, EIO);
+}
+
+// F-80: half a segment before the end.
+TEST_F(journal_file_test, says_before_its_end_that_there_is_no_room_ahead) {
+  disk->room = 2 * 4096;
+  auto journal = open();
+  std::uint64_t n = 0, said_at = 0;
+  for (; journal->append(header_of(n + 1), {}); ++n)
+    if (said_at == 0 && journal->no_room_ahead()) said_at = n + 1;
+  const auto in_half_a_segment = 4096 / 2 / record_bytes(0);
+  EXPECT_GT(said_at, in_half_a_segment);
+  EXPECT_GE(n, said_at + in_half_a_segment - 1);
+  EXPECT_EQ(journal->no_room_ahead()->what, journal_fault::disk_full);
+}
+
+TEST_F(journal_file_test, finds_the_room_that_somebody_makes_in_time) {
+  disk->room = 4096;
+  auto journal = open();
+  std::uint64_t n = 0;
+  while (!journal->no_room_ahead()) append(*journal, n + 1, n + 1), ++n;
+  disk->room = 4096 * 10;
+  append(*journal, n + 1, n + 100);
+  EXPECT_FALSE(journal->no_room_ahead());
+}
+
+TEST_F(journal_file_test, says_that_little_is_left_on_the_disk_before_nothing_is) {
+  options.free_bytes_min = 100'000;
+  disk->room = 110'000;
+  auto journal = open();
+  append(*journal, 1, 60);
+  EXPECT_FALSE(journal->no_room_ahead());
+  append(*journal, 61, 130);
+  EXPECT_TRUE(journal->no_room_ahead());
+  EXPECT_GT(disk->room, 90'000u);
+}
+
+/// A journal on which nobody relied before it was synced: 1 to 3 are, 4 to 6 are not, and the power has failed.
+struct unsynced_test : journal_file_test {
+  std::size_t fourth = segment_header_bytes;
+
+  unsynced_test() {
+    options.synced_only = true;
+    disk->start = 1;
+    auto journal = open();
+    append(*journal, 1, 3);
+    EXPECT_TRUE(journal->sync());
+    append(*journal, 4, 6);
+    for (std::uint64_t n = 1; n <= 3; ++n) fourth += record_bytes(payload_for(n).size());
+    disk->start = 2;
+  }
+  journal_fault refusal() const {
+    const auto journal = open();
+    return journal ? journal_fault::missing : journal.error().what;
+  }
+};
+
+// F-81
+TEST_F(unsynced_test, is_cut_at_a_hole_though_records_follow) {
+  segment(1)[fourth + 20] ^= std::byte{1};
+  auto journal = open();
+  ASSERT_TRUE(journal) << describe(journal.error());
+  EXPECT_EQ(journal->last(), core::sequence{3});
+  EXPECT_EQ(journal->torn()->place, (journal_place{1, fourth}));
+  EXPECT_EQ(used_bytes(std::span(segment(1)).subspan(fourth)), 0u);
+  EXPECT_EQ(disk->files.at(segment_name(1))->durable, segment(1)) << "or it would come back";
+  append(*journal, 4, 5);
+  EXPECT_EQ(stored(), expected(5));
+}
+
+TEST_F(unsynced_test, is_not_cut_where_it_was_synced) {
+  segment(1)[fourth - 1] ^= std::byte{1};
+  EXPECT_EQ(refusal(), journal_fault::damaged);
+  std::fill(segment(1).begin() + segment_header_bytes, segment(1).end(), std::byte{});
+  EXPECT_EQ(refusal(), journal_fault::lost);
+}
+
+TEST_F(unsynced_test, is_not_cut_where_only_the_process_has_ended) {
+  disk->start = 1;
+  segment(1)[fourth + 20] ^= std::byte{1};
+  EXPECT_EQ(refusal(), journal_fault::damaged);
+}
+
+TEST_F(unsynced_test, is_not_cut_for_what_no_power_cut_leaves) {
+  auto& later = segment(1)[fourth + 26];
+  later = std::byte{1};  // a flag, under a checksum that fits it
+  const auto record = std::span(segment(1)).subspan(fourth, record_bytes(payload_for(4).size()));
+  const auto checksum = core::crc32c(record.subspan(8), core::crc32c(record.first(4)));
+  std::memcpy(record.data() + 4, &checksum, sizeof checksum);
+  EXPECT_EQ(refusal(), journal_fault::newer_format);
+  EXPECT_EQ(read_record(record).error(), record_defect::newer_format);
+
+  std::fill(segment(1).begin() + static_cast<std::ptrdiff_t>(fourth), segment(1).end(), std::byte{});
+  disk->files[segment_name(2)] = std::make_shared<memory_disk::file>(*disk->files.at(segment_name(1)));
+  std::ranges::copy(payload_of("a letter"), segment(2).begin());
+  EXPECT_EQ(refusal(), journal_fault::foreign_file);
+  EXPECT_TRUE(disk->files.contains(segment_name(2)));
 }
 
 // --- repeating ---

@@ -18,18 +18,26 @@ struct memory_disk {
     std::vector<std::byte> content;
     std::vector<std::byte> durable;  ///< what a power cut leaves
     const bool* sync_fails = nullptr;
+    int* failing_syncs = nullptr;
 
     std::span<std::byte> bytes() override { return content; }
     journal_result<void> sync() override {
-      if (*sync_fails) return core::unexpected(journal_problem{.what = journal_fault::io_failed, .error_number = EIO});
+      if (*sync_fails || (*failing_syncs > 0 && (*failing_syncs)-- > 0))
+        return core::unexpected(journal_problem{.what = journal_fault::io_failed, .error_number = EIO});
       durable = content;
       return {};
     }
+    void rewrite(std::size_t, std::size_t) override {}
   };
 
   std::map<std::string, std::shared_ptr<file>> files;
+  std::shared_ptr<file> promises;
+  std::map<std::string, std::uint64_t> reserved;  ///< sizes by name
   std::uint64_t room = std::uint64_t{1} << 30;
   bool sync_fails = false;
+  int failing_syncs = 0;  ///< so many of the next ones fail
+  /// Of the machine. At 0 every opening looks like the first after a power cut.
+  std::uint64_t start = 0;
 
   /// All contents, to compare two disks byte for byte.
   std::map<std::string, std::vector<std::byte>> contents() const {
@@ -52,15 +60,26 @@ class memory_storage final : public storage {
     return disk_->files.at(name);
   }
   journal_result<std::shared_ptr<stored_file>> create(const std::string& name, std::uint64_t size) override {
+    if (disk_->reserved[name] != size)
+      if (auto taken = reserve(name, size); !taken) return core::unexpected(taken.error());
+    disk_->reserved.clear();
+    return disk_->files[name] = made(size);
+  }
+  journal_result<void> reserve(const std::string& name, std::uint64_t size) override {
+    for (const auto& [other, taken] : disk_->reserved) disk_->room += taken;
+    disk_->reserved.clear();
     if (size > disk_->room)
       return core::unexpected(journal_problem{.what = journal_fault::disk_full, .file = name, .error_number = ENOSPC});
     disk_->room -= size;
-    auto made = std::make_shared<memory_disk::file>();
-    made->content.resize(size);
-    made->sync_fails = &disk_->sync_fails;
-    disk_->files[name] = made;
-    return made;
+    disk_->reserved[name] = size;
+    return {};
   }
+  journal_result<std::uint64_t> free_bytes() override { return disk_->room; }
+  journal_result<std::shared_ptr<stored_file>> promises_page() override {
+    if (!disk_->promises) disk_->promises = made(page_bytes);
+    return disk_->promises;
+  }
+  std::uint64_t machine_start() override { return disk_->start; }
   journal_result<void> remove(const std::string& name) override {
     disk_->room += disk_->files.at(name)->content.size();
     disk_->files.erase(name);
@@ -69,6 +88,14 @@ class memory_storage final : public storage {
   journal_result<void> lock() override { return {}; }
 
  private:
+  std::shared_ptr<memory_disk::file> made(std::uint64_t size) const {
+    auto file = std::make_shared<memory_disk::file>();
+    file->content.resize(size);
+    file->sync_fails = &disk_->sync_fails;
+    file->failing_syncs = &disk_->failing_syncs;
+    return file;
+  }
+
   std::shared_ptr<memory_disk> disk_;
 };
 

@@ -52,6 +52,7 @@ TEST_F(segment_storage_test, lets_nobody_else_read) {
   EXPECT_EQ(mode_of(directory), 0700u);
   EXPECT_EQ(mode_of(directory / "00000001.wbj"), 0600u);
   EXPECT_EQ(mode_of(directory / "lock"), 0600u);
+  EXPECT_EQ(mode_of(directory / "promises"), 0600u);
 }
 
 //
@@ -80,6 +81,22 @@ TEST_F(segment_storage_test, lets_one_process_write_and_names_it) {
   EXPECT_TRUE(journal_reader::open(directory)) << "reading needs no lock";
   ASSERT_TRUE(first->close());
   EXPECT_TRUE(journal_file::open(directory, small));
+}
+
+// F-85
+TEST_F(segment_storage_test, refuses_a_second_process) {
+  const auto first = journal_file::open(directory, small);
+  ASSERT_TRUE(first);
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    const auto second = journal_file::open(directory, small);
+    ::_exit(!second && second.error().what == journal_fault::locked && second.error().process_id == ::getppid() ? 0
+                                                                                                                : 1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
 TEST_F(segment_storage_test, says_when_there_is_no_journal) {
@@ -121,6 +138,44 @@ TEST_F(segment_storage_test, survives_a_kill) {
   ASSERT_TRUE(journal) << describe(journal.error());
   EXPECT_EQ(journal->last(), core::sequence{500});
   EXPECT_FALSE(journal->torn());
+}
+
+// F-81: the last record is one that others have relied on; without what was promised it would pass for a torn tail.
+TEST_F(segment_storage_test, refuses_to_go_on_without_the_last_record) {
+  for (std::uint64_t n = 1; n <= 3; ++n)
+    ASSERT_TRUE(journal_file::open(directory, small)->append(header_of(n), payload_of("8 bytes!")));
+  const auto copy = scratch.path() / "copy";
+  {
+    std::fstream segment(directory / "00000001.wbj", std::ios::in | std::ios::out | std::ios::binary);
+    segment.seekp(segment_header_bytes + 2 * record_bytes(8));
+    segment.put(0);
+  }
+  std::filesystem::copy(directory, copy);
+  std::filesystem::permissions(copy, std::filesystem::perms::owner_all);
+  const auto refused = journal_file::open(directory, small);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().what, journal_fault::lost);
+  EXPECT_EQ(refused.error().sequence, core::sequence{3});
+  EXPECT_EQ(describe(refused.error()),
+            "00000001.wbj at offset 176 ends, but records up to 3 were written: restore the journal from a backup");
+  const auto copied = journal_file::open(copy, small);
+  ASSERT_TRUE(copied) << "a copy that was made while the original grew is no damage";
+  EXPECT_EQ(copied->last(), core::sequence{2});
+}
+
+TEST_F(segment_storage_test, gives_back_the_room_that_it_has_reserved) {
+  {
+    auto where = open_directory(directory, file_access::write);
+    ASSERT_TRUE((*where)->reserve("00000001.wbj", 8192));
+    EXPECT_EQ(std::filesystem::file_size(directory / "00000001.wbj.new"), 8192u);
+    ASSERT_TRUE((*where)->create("00000001.wbj", 8192));
+    ASSERT_TRUE((*where)->reserve("00000002.wbj", 8192));
+    ASSERT_TRUE((*where)->reserve("00000003.wbj", 4096));
+    EXPECT_FALSE(std::filesystem::exists(directory / "00000002.wbj.new"));
+    EXPECT_GT((*where)->free_bytes().value(), 0u);
+  }
+  EXPECT_TRUE(std::filesystem::exists(directory / "00000001.wbj"));
+  EXPECT_FALSE(std::filesystem::exists(directory / "00000003.wbj.new"));
 }
 
 TEST_F(segment_storage_test, ignores_a_segment_that_was_never_finished) {

@@ -1,0 +1,122 @@
+#include "apps/db_command.hpp"
+
+#include <fmt/ostream.h>
+
+#include <system_error>
+
+#include "adapters/store/follower.hpp"
+#include "adapters/store/sqlite_store.hpp"
+#include "apps/commands.hpp"
+#include "apps/journal_entries.hpp"
+#include "runtime/segment_storage.hpp"
+
+namespace apps {
+namespace {
+
+namespace store = adapters::store;
+
+constexpr std::size_t batch_records = 5000;
+
+int complain(std::ostream& err, const store::store_problem& x) {
+  fmt::print(err, "error: {}\n", describe(x));
+  switch (x.what) {
+    case store::store_fault::missing:
+      return exit_not_found;
+    case store::store_fault::locked:
+      return exit_refused;
+    case store::store_fault::unavailable:
+      return exit_failed;
+    default:
+      return exit_check_failed;
+  }
+}
+
+int complain(std::ostream& err, int code, const std::string& what) {
+  fmt::print(err, "error: {}\n", what);
+  return code;
+}
+
+/// Reads all of the journal into the store.
+int fill(std::ostream& err, store::sink& to, const db_options& options) {
+  const auto total = records_in(options.journal_folder());
+  if (!total)
+    return complain(err, total.error().what == runtime::journal_fault::missing ? exit_not_found : exit_check_failed,
+                    runtime::describe(total.error()));
+  auto files = runtime::open_directory(options.journal_folder(), runtime::file_access::read);
+  if (!files) return complain(err, exit_not_found, runtime::describe(files.error()));
+  store::follower follows(std::move(*files), to);
+  progress_display display("store", options.display, "records");
+  using outcome = store::follower::outcome;
+  auto done = outcome::more;
+  while (done == outcome::more) {
+    done = follows.step(batch_records);
+    display.show_now(follows.read().value, *total);
+  }
+  display.finish(follows.read().value, *total);
+  if (done == outcome::put_off) return complain(err, exit_failed, follows.trouble());
+  if (done == outcome::failed) return complain(err, exit_check_failed, follows.trouble());
+  return exit_ok;
+}
+
+void remove_store(const std::filesystem::path& file) {
+  std::error_code ignored;
+  for (const auto* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + suffix, ignored);
+}
+
+}  // namespace
+
+int db_migrate(std::ostream& out, std::ostream& err, const db_options& options) {
+  const auto opened = store::sqlite_store::open(options.store_file());
+  if (!opened) return complain(err, opened.error());
+  fmt::print(out, "{}: schema {}, {} migrations applied\n", options.store_file().string(), store::schema_version(),
+             (*opened)->migrated());
+  return exit_ok;
+}
+
+int db_status(std::ostream& out, std::ostream& err, const db_options& options) {
+  const auto status = store::status_of(options.store_file());
+  if (!status) return complain(err, status.error());
+  fmt::print(out, "store    {}\nschema   {} of {}\n", options.store_file().string(), status->version,
+             store::schema_version());
+  const auto last = status->reached.last.value;
+  const auto total = records_in(options.journal_folder());
+  if (total)
+    fmt::print(out, "journal  {}, {} records, store at {}, {} behind\n\n", options.journal_folder().string(), *total,
+               last, *total > last ? *total - last : 0);
+  else
+    fmt::print(out, "journal  {}; store at record {}\n\n", runtime::describe(total.error()), last);
+  for (const auto& [name, count] : status->counts) fmt::print(out, "{:<18} {:>10}\n", name, count);
+  return exit_ok;
+}
+
+int db_rebuild(std::ostream& out, std::ostream& err, const db_options& options) {
+  const auto file = options.store_file();
+  // Whoever writes the old one has its lock; a store that cannot be opened any more is no reason to keep it.
+  const auto old = store::sqlite_store::open(file);
+  if (!old && old.error().what == store::store_fault::locked) return complain(err, old.error());
+  if (!old && old.error().what == store::store_fault::foreign) return complain(err, old.error());
+  const std::filesystem::path beside(file.string() + ".rebuilding");
+  remove_store(beside);
+  {
+    const auto made = store::sqlite_store::open(beside);
+    if (!made) return complain(err, made.error());
+    if (const int code = fill(err, **made, options); code != exit_ok) return code;
+  }
+  std::error_code error;
+  remove_store(file);
+  std::filesystem::rename(beside, file, error);
+  if (error) return complain(err, exit_failed, fmt::format("{}: {}", file.string(), error.message()));
+  std::filesystem::remove(beside.string() + ".lock", error);
+  const auto status = store::status_of(file);
+  if (!status) return complain(err, status.error());
+  fmt::print(out, "{}: rebuilt from {} records\n", file.string(), status->reached.last.value);
+  return exit_ok;
+}
+
+int db_catch_up(std::ostream& err, const db_options& options) {
+  const auto opened = store::sqlite_store::open(options.store_file());
+  if (!opened) return complain(err, opened.error());
+  return fill(err, **opened, options);
+}
+
+}  // namespace apps

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <ostream>
+#include <string>
+
+namespace apps {
+
+enum class export_format : std::uint8_t {
+  csv,     ///< RFC 4180 with a header; absent values are empty
+  ndjson,  ///< one JSON object per row; decimals are strings, absent values null
+};
+
+/// `watchbill export trades|orders|equity`: rows of the store to `out`, oldest first. Times are ISO 8601, decimals
+/// exact. Exit codes: 0 done, 2 no such export, 3 no such store, 7 the store cannot be used as it is.
+struct export_options {
+  std::string what{};  ///< trades, orders or equity
+  export_format format = export_format::csv;
+  std::filesystem::path data_dir = "run";
+  std::filesystem::path store{};  ///< empty: store.db in the data folder
+};
+int export_rows(std::ostream& out, std::ostream& err, const export_options&);
+
+}  // namespace apps

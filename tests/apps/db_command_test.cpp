@@ -1,0 +1,90 @@
+#include "apps/db_command.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "tests/adapters/store/trading_session.hpp"
+
+namespace apps {
+namespace {
+
+struct db_command_test : adapters::store::testing::trading_session {
+  std::ostringstream out, err;
+
+  db_options options() const {
+    return {.data_dir = scratch.path(), .store = live, .journal = journal, .display = progress_display::style::none};
+  }
+  bool says(const std::string& part) const { return (out.str() + err.str()).find(part) != std::string::npos; }
+};
+
+// V-012
+TEST_F(db_command_test, migrates_an_empty_file_and_then_has_nothing_to_do) {
+  EXPECT_EQ(db_migrate(out, err, options()), 0) << err.str();
+  EXPECT_TRUE(says("1 migrations applied")) << out.str();
+  EXPECT_EQ(db_migrate(out, err, options()), 0);
+  EXPECT_TRUE(says("0 migrations applied")) << out.str();
+}
+
+TEST_F(db_command_test, tells_rows_and_how_far_the_store_is_behind) {
+  begin();
+  fill_store(live);
+  round_trip(10000, 11000);
+  EXPECT_EQ(db_status(out, err, options()), 0) << err.str();
+  EXPECT_TRUE(says("20 records, store at 8, 12 behind")) << out.str();
+}
+
+TEST_F(db_command_test, says_that_there_is_no_store) {
+  EXPECT_EQ(db_status(out, err, options()), 3);
+  EXPECT_TRUE(says("db rebuild")) << err.str();
+}
+
+TEST_F(db_command_test, rebuilds_the_rows_that_following_live_has_written) {
+  begin();
+  round_trip(10000, 11000);
+  fill_store(live);
+  const auto before = everything(live);
+  EXPECT_EQ(db_rebuild(out, err, options()), 0) << err.str();
+  EXPECT_EQ(everything(live), before);
+  EXPECT_FALSE(std::filesystem::exists(live.string() + ".rebuilding"));
+}
+
+TEST_F(db_command_test, rebuilds_a_store_that_is_damaged) {
+  begin();
+  round_trip(10000, 11000);
+  fill_store(live);
+  const auto before = everything(live);
+  std::fstream file(live, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(4096);
+  for (int i = 0; i < 4096; ++i) file.put('\x7f');
+  file.close();
+  EXPECT_EQ(db_status(out, err, options()), 7);
+  EXPECT_TRUE(says("db rebuild")) << err.str();
+  EXPECT_EQ(db_rebuild(out, err, options()), 0) << err.str();
+  EXPECT_EQ(everything(live), before);
+}
+
+TEST_F(db_command_test, rebuilds_neither_a_store_in_use_nor_a_file_of_something_else) {
+  begin();
+  {
+    const auto held = adapters::store::sqlite_store::open(live);
+    EXPECT_EQ(db_rebuild(out, err, options()), 5);
+  }
+  std::filesystem::remove(live);
+  std::ofstream(live) << std::string(5000, 'x');
+  EXPECT_EQ(db_rebuild(out, err, options()), 7);
+  EXPECT_EQ(std::filesystem::file_size(live), 5000u);
+}
+
+TEST_F(db_command_test, keeps_the_old_store_where_the_journal_cannot_be_read) {
+  begin();
+  fill_store(live);
+  const auto before = everything(live);
+  forget();
+  EXPECT_EQ(db_rebuild(out, err, options()), 3);
+  EXPECT_EQ(everything(live), before);
+}
+
+}  // namespace
+}  // namespace apps

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""The embedded store: a demo with one, what can be had out of it, and what happens where it cannot be used."""
+import csv
+import io
+import json
+import signal
+import sqlite3
+
+from watchbill import PROFILES, Trial, main
+
+
+def rows_of(store):
+    """Every row of every table."""
+    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as database:
+        names = [x for x, in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        return {name: sorted(database.execute(f'SELECT * FROM "{name}"'), key=repr) for name in names}
+
+
+class Store(Trial):
+    def setUp(self):
+        super().setUp()
+        self.store = self.folder / "store.db"
+
+    def demo(self):
+        self.succeed("demo", "--store", self.store, "--progress", "none")
+        return next((self.folder / "run").glob("**/*.wbj")).parent
+
+    def test_a_demo_fills_a_store_that_a_rebuild_repeats(self):
+        journal = self.demo()
+        records = self.journal(journal)
+        stored = rows_of(self.store)
+        self.assertEqual(len(stored["events"]), len(records))
+        self.assertEqual(len(stored["orders"]), sum(x["type"] == "event_recorded" for x in records))
+        self.assertEqual(len(stored["fills"]), sum("venue_trade" in x["facts"] for x in records))
+        self.assertGreater(len(stored["fills"]), 0)
+        status = self.succeed("db", "status", "--store", self.store, "--journal", journal)
+        self.assertIn(" 0 behind", status.out)
+        again = self.folder / "again.db"
+        self.succeed("db", "rebuild", "--store", again, "--journal", journal)
+        self.assertEqual(rows_of(again), stored)
+
+    def test_exports_what_the_store_holds(self):
+        self.demo()
+        stored = rows_of(self.store)
+        for what, table in ("trades", "trades_closed"), ("orders", "orders"), ("equity", "portfolio_state"):
+            as_csv = list(csv.DictReader(io.StringIO(self.succeed("export", what, "--store", self.store).out)))
+            as_json = [json.loads(x) for x in
+                       self.succeed("export", what, "--store", self.store, "--format", "ndjson").out.splitlines()]
+            self.assertEqual(len(as_csv), len(stored[table]), what)
+            text = lambda row: {key: "" if value is None else str(value) for key, value in row.items()}
+            self.assertEqual(list(map(text, as_json)), as_csv, what)
+
+    def test_refuses_files_that_are_no_store_of_its_own(self):
+        journal = self.demo()
+        letter = self.folder / "letter.txt"
+        letter.write_text("dear sir or madam, " * 100)
+        for command in ("db", "migrate"), ("db", "status"), ("db", "rebuild", "--journal", journal):
+            outcome = self.watchbill(*command, "--store", letter)
+            self.assertEqual(outcome.code, 7, outcome)
+            self.assertIn("this is a file of something else", outcome.err)
+        self.assertTrue(letter.read_text().startswith("dear sir"))
+        with sqlite3.connect(self.store) as database:
+            database.execute("INSERT INTO schema_migrations VALUES (99, 0)")
+        outcome = self.watchbill("db", "status", "--store", self.store)
+        self.assertEqual(outcome.code, 7, outcome)
+        self.assertIn("a later version", outcome.err)
+
+    def test_a_run_keeps_its_store_beside_its_journal(self):
+        running = self.start("run", "-c", PROFILES / "paper.yaml")
+        store = self.folder / "run/store.db"
+
+        def some_fills():
+            with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as database:
+                return database.execute("SELECT count(*) FROM events").fetchone()[0] > 20 if store.exists() else False
+
+        def patiently():
+            try:
+                return some_fills()
+            except sqlite3.OperationalError:
+                return False
+
+        self.wait_for(patiently, running, "rows in the store")
+        running.send_signal(signal.SIGTERM)
+        self.assertEqual(self.ended(running).code, 0)
+        status = self.succeed("db", "status")
+        self.assertIn(" 0 behind", status.out)
+
+    def test_looks_through_journals(self):
+        journal = self.demo()
+        listed = self.succeed("journal", "ls", self.folder / "run")
+        self.assertIn(str(journal), listed.out)
+        found = self.succeed("journal", "grep", "venue_trade=[0-9]+", journal)
+        self.assertEqual(len(found.out.splitlines()), len(rows_of(self.store)["fills"]))
+        self.assertIn("event_recorded", self.succeed("journal", "stats", journal).out)
+        self.assertEqual(self.watchbill("journal", "grep", "no such thing", journal).code, 3)
+        self.assertEqual(self.watchbill("journal", "grep", "(", journal).code, 2)
+
+
+if __name__ == "__main__":
+    main()
