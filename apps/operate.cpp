@@ -108,7 +108,8 @@ int operate(operation wanted) {
           .venues = paper_venues(config),
           .faults = std::move(wanted.faults),
           .connections = std::move(wanted.connections),
-          .say = [](const std::string& line) { spdlog::warn("{}", line); }};
+          .say = [](const std::string& line) { spdlog::warn("{}", line); },
+          .config_file = std::move(wanted.config_file)};
   const auto& stop = stop_requested();
   runtime::real_run tree({.workers = wanted.workers});
   const auto started = tree.time().at(tree.system().clock().now());
@@ -117,7 +118,10 @@ int operate(operation wanted) {
   if (const auto why = reason_for_safe_mode(starts, started, wanted)) begin_in_safe_mode(p, tree, *why);
   auto root = roster(p, tree.env());
   auto door = open_door(p, tree);
-  if (!door) return complain(exit_failed, door.error());
+  if (!door) {
+    if (starts) starts->end_well();  // nothing ran, so nothing has crashed
+    return complain(exit_failed, door.error());
+  }
   tree.start(std::move(root));
   spdlog::info("node {} runs {} bots on {} venues in {} mode, journal {}", config.node, config.bots.size(),
                config.venues.size(), to_string(config.mode), folder.string());
@@ -142,6 +146,7 @@ int operate(operation wanted) {
   result->wall = result->stopped_at - result->started_at;
   result->journal = folder;
   result->records = journal->last().value;
+  systemd.extend_timeout(journal_check_max);
   const auto hash = journal_hash(folder);
   fmt::print("{}", render(*result, hash ? *hash : "unreadable"));
   return exit_ok;
