@@ -8,6 +8,7 @@ from steered import SteeredTrial
 from watchbill import RECORDINGS, SESSIONS, main
 
 OUTAGE = "outage-binance-usdm"
+BACK_WITHIN = 150  # seconds; ten attempts to connect a minute, and up to half a minute between two
 SHORT = {"WATCHBILL_HEALTH__DATA_AGE_MAX": "1s", "WATCHBILL_RISK__BREAKERS__OUTAGE": "2s"}
 
 
@@ -49,7 +50,8 @@ class VenueAway(SteeredTrial):
         changes = len(self.book_changes())
         self.same_venue_again()
         self.wait_for(lambda: {x["facts"]["instrument"] for x in self.book_changes()[changes:]
-                               if x["facts"]["fault"] == "none"} >= set(BOOKS), process, "whole books again")
+                               if x["facts"]["fault"] == "none"} >= set(BOOKS), process, "whole books again",
+                      within=BACK_WITHIN)
         self.becomes(process, "a cause that is gone", lambda: self.items("breakers")[OUTAGE],
                      lambda x: not x["cause_holds"])
         done = self.reset(OUTAGE, *named)
