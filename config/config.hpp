@@ -154,8 +154,8 @@ struct configuration {
   std::map<core::instrument_id, core::risk::instrument_limits> instrument_limits;  ///< one per instrument
   std::vector<group> groups;
   std::vector<bot> bots;
-  core::duration mark_age_max{};   ///< an older mark closes the gate for entries
-  core::duration mark_interval{};  ///< at most one mark per instrument and interval reaches risk
+  core::duration mark_age_max{};                     ///< an older mark closes the gate for entries
+  core::duration mark_interval{};                    ///< at most one mark per instrument and interval reaches risk
   std::vector<core::risk::breaker_policy> breakers;  ///< all of the node
   config::health health;
   std::map<std::string, supervisor, std::less<>> supervision;  ///< every supervisor: supervisor_names()

@@ -217,7 +217,7 @@ class node {
     door_ = *std::move(door);
     tree_.start(std::move(root));
     watch_.emplace(plant_, tree_, systemd_, folder_ / "journal", 2);
-    while (!watch_->recovered()) std::this_thread::sleep_for(10ms);
+    while (!watch_->recovered()) pass(10ms);
   }
   ~node() {
     watch_.reset();
@@ -229,13 +229,13 @@ class node {
   const apps::admin_door& door() const { return *door_; }
 
   turn take(core::duration length) {
-    std::this_thread::sleep_for(settling);
+    pass(settling);
     turn x{.begin = now(), .played = plant_.progress->played, .received = received()};
-    std::this_thread::sleep_for(length);
+    pass(length);
     x.end = now();
     x.played = plant_.progress->played - x.played;
     x.received = received() - x.received;
-    if (tree_.root_ended() || plant_.progress->finished) throw std::runtime_error("the node has ended too early");
+    if (plant_.progress->finished) throw std::runtime_error("the market has ended too early");
     return x;
   }
   /// Sorts the placements that market views led to into the turns in which the views came.
@@ -257,6 +257,9 @@ class node {
   }
 
  private:
+  void pass(core::duration length) const {
+    if (tree_.wait_for_root(length)) throw std::runtime_error("the node has ended");
+  }
   static runtime::journal_file open(const std::filesystem::path& folder, const config::configuration& config) {
     std::filesystem::create_directories(folder);
     auto file = runtime::journal_file::open(folder, {config.journal.segment_bytes});
@@ -289,6 +292,16 @@ double median(std::vector<pair_of_turns>& rounds, Measure measure) {
   return all[all.size() / 2];
 }
 
+pair_of_turns totals(const std::vector<pair_of_turns>& rounds) {
+  pair_of_turns sum;
+  const auto add = [](turn& to, const turn& x) {
+    to.played += x.played;
+    to.received += x.received;
+  };
+  for (const auto& x : rounds) add(sum.alone, x.alone), add(sum.watched, x.watched);
+  return sum;
+}
+
 /// Both sides must have done the same work, and the consoles must have seen it.
 bool report(std::vector<pair_of_turns>& rounds, const plan& wanted, const consoles& eyes) {
   const auto line = [&](const char* what, auto of, int digits) {
@@ -308,9 +321,10 @@ bool report(std::vector<pair_of_turns>& rounds, const plan& wanted, const consol
   line(
       "messages into the corridor per market message", [](turn& x) { return x.per_message(); }, 2);
   const auto p50 = median(rounds, [](auto& x) { return x.watched.quantile(0.5) / x.alone.quantile(0.5); });
-  const auto work = median(rounds, [](auto& x) { return x.watched.per_message() / x.alone.per_message(); });
-  const auto market = median(
-      rounds, [](auto& x) { return static_cast<double>(x.watched.played) / static_cast<double>(x.alone.played); });
+  // Over all rounds: how much the bots trade in three seconds differs from one stretch of the market to the next.
+  const auto [alone, watched] = totals(rounds);
+  const auto work = watched.per_message() / alone.per_message();
+  const auto market = static_cast<double>(watched.played) / static_cast<double>(alone.played);
   const auto seconds = wanted.turn.count() * wanted.rounds;
   const auto frames_min = static_cast<std::uint64_t>(seconds * wanted.consoles);
   fmt::print("  frames {} (at least {}), {:.1f} KB each; consoles lost {}\n", eyes.frames(), frames_min,
