@@ -359,6 +359,7 @@ bool compare(const std::filesystem::path& folder, const plan& wanted) {
 
 int main(int argc, char** argv) {
   plan wanted;
+  if (argc > 1 && argv[1][0] == '-') argc = 1;  // what scripts/nightly says to all benches
   if (argc > 1) wanted.consoles = std::atoi(argv[1]);
   if (argc > 2) wanted.rounds = std::max(1, std::atoi(argv[2]));
   if (argc > 3) wanted.turn = std::chrono::seconds(std::max(1, std::atoi(argv[3])));
