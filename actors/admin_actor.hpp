@@ -104,7 +104,7 @@ struct admin_state {
 /// The one way in for operators: admits a command, has it journaled, and only then does something about it.
 ///   accepts  administer (a request; answered by core::command::answer within 2 s) · state_wanted
 ///   emits    audited_note, note(admin_answered) -> journal · steer -> bots · flatten_wanted -> portfolio ·
-///            breaker_wanted -> breaker · start_child -> bots · crash_now -> an actor
+///            breaker_wanted -> breaker · start_child -> bots · restart_child -> a supervisor
 ///   owns     what is wanted of each bot, and the answers to the commands that came last
 ///   fails    with foundation behind it; whoever waits for an answer learns that there is none
 ///   recovers from the commands in the journal; one without an answer is answered as `timeout`, and what is to be
