@@ -1,6 +1,7 @@
 #include "actors/admin_actor.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "core/risk/breaker_defaults.hpp"
 #include "core/types/json_object.hpp"
@@ -39,17 +40,31 @@ core::command::command command_of(const messages::admin_asked& x) {
           .expires = x.expires};
 }
 
+bool asks_to_flatten(const core::command::command& x) {
+  const auto* what = core::command::find_verb(x.verb);
+  return what && (what->what == core::command::act::bots_flatten || x.args.contains("flatten"));
+}
+
 }  // namespace
 
+/// Flattening has no record of its end: what the last order to a bot asked for is asked for again. Where it is flat
+/// nothing comes of that.
 void admin_state::restore(const messages::history& past) {
   std::map<std::string, core::command::command, std::less<>> open;
+  std::set<core::sequence> flattening;
+  std::set<core::bot_id> to_flatten;
   for (const auto& entry : past.entries) {
     if (const auto* asked = std::get_if<messages::admin_asked>(&entry.body)) {
       open[asked->id] = command_of(*asked);
       answered.begin(open[asked->id]);
+      if (asks_to_flatten(open[asked->id])) flattening.insert(entry.sequence);
     } else if (const auto* told = std::get_if<messages::bot_steered>(&entry.body)) {
       auto& bot = wanted[told->bot];
       bot = {told->wanted, bot.rev + 1};
+      if (flattening.contains(entry.cause))
+        to_flatten.insert(told->bot);
+      else
+        to_flatten.erase(told->bot);
     } else if (const auto* x = std::get_if<messages::admin_answered>(&entry.body)) {
       const auto asked = open.find(x->id);
       if (asked == open.end()) continue;
@@ -57,6 +72,7 @@ void admin_state::restore(const messages::history& past) {
       open.erase(asked);
     }
   }
+  for (const auto bot : to_flatten) portfolio.send(self, messages::flatten_wanted{bot, "an operator's order stands"});
   for (const auto& [id, command] : open)
     answer({id,
             outcome::timeout,

@@ -86,6 +86,7 @@ struct admin_state {
   void restart_actor(const std::string& id);
   void ask_breaker(const std::string& id, messages::breaker_wanted);
   void steer(const std::string& id, const steered_bot&, core::bot::standing_order, std::function<void()> done);
+  void tell_bot(const std::string& id, core::bot_id, const std::string& path, core::bot::standing_order);
   void start_again(const std::string& id, const steered_bot&, bool was_told);
 
   void finish(const std::string& id, core::command::outcome, std::string why);
@@ -103,10 +104,11 @@ struct admin_state {
 /// The one way in for operators: admits a command, has it journaled, and only then does something about it.
 ///   accepts  administer (a request; answered by core::command::answer within 2 s) · state_wanted
 ///   emits    audited_note, note(admin_answered) -> journal · steer -> bots · flatten_wanted -> portfolio ·
-///            breaker_wanted -> breaker · start_child -> bots · crash_now -> an actor
+///            breaker_wanted -> breaker · start_child -> bots · restart_child -> a supervisor
 ///   owns     what is wanted of each bot, and the answers to the commands that came last
 ///   fails    with foundation behind it; whoever waits for an answer learns that there is none
-///   recovers from the commands in the journal; one without an answer is answered as `timeout`
+///   recovers from the commands in the journal; one without an answer is answered as `timeout`, and what is to be
+///            flattened is told to portfolio again
 caf::behavior admin_actor(runtime::room<admin_state>*, runtime::environment&, admin_settings, admin_peers);
 
 }  // namespace actors

@@ -24,7 +24,9 @@ std::string parent_of(const std::string& path, const std::vector<std::string>& s
 
 }  // namespace
 
-/// The order is in the journal before the bot hears it: whatever fails on the way, the bot finds it there.
+/// The order is in the journal before the bot hears it: whatever fails on the way, the bot finds it there. A journal
+/// that is slow may write it after all, and shows it as wanted from then on. Then a bot that is to do less does less;
+/// one that is to trade does not, without a record of that.
 void admin_state::steer(const std::string& id, const steered_bot& bot, standing_order order,
                         std::function<void()> done) {
   const auto& [asked, refusal, deadline, record, askers] = pending.at(id);
@@ -34,14 +36,21 @@ void admin_state::steer(const std::string& id, const steered_bot& bot, standing_
   self->request(peers.journal.room(), left(id), messages::audited_note{told})
       .then(
           [=, this, path = bot.path, number = bot.id](const messages::written&) {
-            auto& known = wanted[number];
-            known = {order, known.rev + 1};
-            const auto& command = pending.at(id).asked;
-            messages::tell_urgent(self, messages::bot_address(env->names.reference(path)),
-                                  messages::steer{order, command.principal, command.reason});
+            tell_bot(id, number, path, order);
             done();
           },
-          [=, this](const caf::error&) { finish(id, outcome::timeout, "the journal did not answer"); });
+          [=, this, path = bot.path, number = bot.id](const caf::error& why) {
+            if (why == caf::sec::request_timeout && order != standing_order::run) tell_bot(id, number, path, order);
+            finish(id, outcome::timeout, "the journal did not answer");
+          });
+}
+
+void admin_state::tell_bot(const std::string& id, core::bot_id bot, const std::string& path, standing_order order) {
+  auto& known = wanted[bot];
+  known = {order, known.rev + 1};
+  const auto& command = pending.at(id).asked;
+  messages::tell_urgent(self, messages::bot_address(env->names.reference(path)),
+                        messages::steer{order, command.principal, command.reason});
 }
 
 void admin_state::start_bot(const std::string& id, const steered_bot& bot) {
@@ -97,7 +106,7 @@ void admin_state::stop_bot(const std::string& id, const steered_bot& bot) {
 void admin_state::flatten_bot(const std::string& id, const steered_bot& bot) {
   steer(id, bot, standing_order::pause, [=, this, number = bot.id] {
     portfolio.send(self, messages::flatten_wanted{number, "flattened by an operator"});
-    finish(id, outcome::done, "paused; its orders are cancelled and its position is closed");
+    finish(id, outcome::done, "paused; its orders are being cancelled and its position is being closed");
   });
 }
 

@@ -66,6 +66,15 @@ void bot_state::steer(core::bot::standing_order order) {
   show();
 }
 
+/// That it is halted is the breaker's to remember; only a change is worth a snapshot.
+void bot_state::halt(bool on) {
+  if (bot->halted() == on) return;
+  const auto wanted = bot->halt(on);
+  note_snapshot({});
+  carry_out(wanted);
+  show();
+}
+
 void bot_state::show() {
   if (!settings.face) return;
   const auto face = bot->face();
@@ -122,6 +131,8 @@ void bot_state::came_back(const caf::message& content) {
     journal.send(self, messages::order_denied{content.get_as<core::order_intent>(0), core::denial::not_delivered});
   } else if (content.match_elements<messages::note>() || content.match_elements<messages::order_denied>()) {
     journal.returned(self, content);
+  } else if (content.match_elements<messages::halt_asked>()) {
+    breaker.returned(self, content);
   } else if (content.match_elements<messages::settlement_wanted>() ||
              content.match_elements<messages::views_wanted>()) {
     runtime::after(self, journal.retry_after, messages::wake{});
@@ -137,6 +148,8 @@ caf::behavior bot_actor(runtime::room<bot_state>* self, runtime::environment& en
   state.peers = std::move(peers);
   state.journal = runtime::outbox(state.peers.journal);
   state.orders = runtime::outbox(state.peers.orders);
+  state.breaker = runtime::outbox(state.peers.breaker);
+  if (state.peers.breaker) state.breaker.send(self, messages::halt_asked{state.settings.who.bot});
   state.bot.emplace(state.settings.who, state.settings.instrument, state.settings.make_strategy());
   runtime::await_answer(
       self, state.peers.journal,
@@ -156,6 +169,7 @@ caf::behavior bot_actor(runtime::room<bot_state>* self, runtime::environment& en
         state.show();
       },
       [&state](const messages::steer& order) { state.steer(order.wanted); },
+      [&state](const messages::bot_halted& x) { state.halt(x.halted); },
       [&state](const messages::state_wanted&) { return state.report(); },
       [&state](const messages::wake& alarm) {
         if (alarm.generation == settlement_alarm) {
@@ -167,6 +181,7 @@ caf::behavior bot_actor(runtime::room<bot_state>* self, runtime::environment& en
       [&state](const messages::resend& alarm) {
         state.journal.retry(state.self, alarm);
         state.orders.retry(state.self, alarm);
+        state.breaker.retry(state.self, alarm);
       },
       [&state](const runtime::undelivered& returned) { state.came_back(returned.content); },
   };

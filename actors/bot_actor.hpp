@@ -27,6 +27,7 @@ struct bot_peers {
   messages::risk_address risk;
   messages::orders_address orders;
   messages::journal_address journal;
+  messages::breaker_address breaker{};  ///< empty: nobody halts it
 };
 
 struct bot_state {
@@ -38,6 +39,7 @@ struct bot_state {
   std::optional<core::bot::bot> bot;
   runtime::outbox<messages::journal_address> journal;
   runtime::outbox<messages::orders_address> orders;
+  runtime::outbox<messages::breaker_address> breaker;
   bool catching_up = false;  ///< after a restart, until the kept views have come
   core::timestamp next_snapshot{};
   std::optional<core::bot::face> shown;  ///< last
@@ -50,6 +52,7 @@ struct bot_state {
   void carry_out(const core::bot::decision&);
   void note_snapshot(core::sequence cause);
   void steer(core::bot::standing_order);
+  void halt(bool);
   void show();
   messages::shown_state report() const;
   void came_back(const caf::message&);
@@ -57,9 +60,9 @@ struct bot_state {
 
 /// One strategy on one instrument, isolated: what it does wrong stays here.
 ///   accepts  market_view, views_kept (market) · order_event (journal) · settled (orders) ·
-///            steer (admin) · state_wanted
+///            steer (admin) · bot_halted (breaker) · state_wanted
 ///   emits    order_intent -> risk · cancel_wanted, settlement_wanted -> orders · views_wanted -> market ·
-///            note(bot_snapshot), order_denied -> journal
+///            note(bot_snapshot), order_denied -> journal · halt_asked -> breaker, when it starts
 ///   owns     its signals and its strategy's state
 ///   fails    alone; its supervisor starts it again, and gives it up after its budget
 ///   recovers from what operators told it last, its last journaled snapshot, the order events and the market views

@@ -1,6 +1,7 @@
 #include "actors/breaker_actor.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -27,6 +28,8 @@ std::string venue_of(const std::string& path) {
   return path.substr(folder.size(), path.find('/', folder.size()) - folder.size());
 }
 
+core::order_intent booked_by(const bound_bot& x) { return {.bot = x.bot, .account = x.account, .group = x.group}; }
+
 messages::breaker_changed::kind kind_of(breaker_phase to) {
   using kind = messages::breaker_changed::kind;
   return to == breaker_phase::open ? kind::opened : to == breaker_phase::closed ? kind::closed : kind::overridden;
@@ -41,8 +44,13 @@ void breaker_state::restore(const messages::history& past) {
     book.restore(last->state);
     break;
   }
+  // Those who were stuck may be gone with the process they were stuck in; health tells of all who are, again and again.
+  auto changes = book.observe(metric::unhealthy, {}, 0, now());
+  std::ranges::move(book.tick(now()), std::back_inserter(changes));
   raise_flag();
-  carry_out(book.tick(now()));
+  for (const auto& bot : bots)
+    if (halts(bot)) halted.insert(bot.bot);  // its predecessor has told them
+  carry_out(changes);
   messages::tell_urgent(self, peers.risk, messages::entries_ruled{book.rules()});
 }
 
@@ -136,8 +144,10 @@ void breaker_state::carry_out(const std::vector<breaker_change>& changes) {
     const auto bytes = book.snapshot();
     for (const auto& change : changes) note(change, bytes);
     messages::tell_urgent(self, peers.risk, messages::entries_ruled{book.rules()});
-    close_positions(changes);
+    halt_bots();
+    unwind(changes);
   }
+  show();
   set_alarm();
 }
 
@@ -164,16 +174,57 @@ void breaker_state::note(const breaker_change& change, const std::vector<std::by
                                                                       .state = bytes}});
 }
 
-void breaker_state::close_positions(const std::vector<breaker_change>& changes) {
+bool breaker_state::halts(const bound_bot& x) const {
+  return core::risk::halts_bots(book.rules().judge_all(booked_by(x), x.on).action);
+}
+
+/// A bot that is not there does not hear it and asks when it starts.
+void breaker_state::halt_bots() {
+  for (const auto& x : bots) {
+    const bool now_halted = halts(x);
+    if (now_halted == halted.contains(x.bot)) continue;
+    if (now_halted)
+      halted.insert(x.bot);
+    else
+      halted.erase(x.bot);
+    messages::tell_urgent(self, x.address, messages::bot_halted{now_halted});
+  }
+}
+
+void breaker_state::tell_if_halted(core::bot_id bot) {
+  for (const auto& x : bots)
+    if (x.bot == bot) messages::tell_urgent(self, x.address, messages::bot_halted{halts(x)});
+}
+
+void breaker_state::unwind(const std::vector<breaker_change>& changes) {
+  using core::risk::breaker_action;
   for (const auto& change : changes) {
     const auto& policy = book.find(change.breaker)->policy();
-    if (change.to != breaker_phase::open || policy.action != core::risk::breaker_action::close_all) continue;
+    if (change.to != breaker_phase::open) continue;
+    const std::string why = "breaker " + change.breaker + ": " + change.why;
     for (const auto& x : bots) {
-      const core::order_intent booked{.bot = x.bot, .account = x.account, .group = x.group};
-      if (policy.scope.kind == scope_kind::order_type || !covers(policy.scope, booked, x.on)) continue;
-      portfolio.send(self, messages::flatten_wanted{x.bot, "breaker " + change.breaker + ": " + change.why});
+      if (!covers_all(policy.scope, booked_by(x), x.on)) continue;
+      if (policy.action == breaker_action::close_all)
+        portfolio.send(self, messages::flatten_wanted{x.bot, why});
+      else if (policy.action == breaker_action::reduce_positions)
+        portfolio.send(self, messages::reduction_of_positions{x.bot, policy.factor, why});
     }
   }
+}
+
+/// Risk starts after portfolio, which may have been closing positions when it ended. Closing what is flat does no harm;
+/// a reduction is done once.
+void breaker_state::rule_again() {
+  messages::tell_urgent(self, peers.risk, messages::entries_ruled{book.rules()});
+  std::vector<breaker_change> closing;
+  for (const auto& x : book.rules().open)
+    if (x.action == core::risk::breaker_action::close_all)
+      closing.push_back({.breaker = x.breaker, .to = breaker_phase::open, .why = book.find(x.breaker)->why()});
+  unwind(closing);
+}
+
+void breaker_state::show() {
+  if (standing) standing->set(book.snapshot());
 }
 
 /// One alarm is enough: it is set anew where the next moment has come nearer.
@@ -205,7 +256,8 @@ messages::shown_state breaker_state::shown() const {
 void breaker_state::came_back(const caf::message& content) {
   if (content.match_elements<messages::note>())
     journal.returned(self, content);
-  else if (content.match_elements<messages::flatten_wanted>())
+  else if (content.match_elements<messages::flatten_wanted>() ||
+           content.match_elements<messages::reduction_of_positions>())
     portfolio.returned(self, content);
 }
 
@@ -216,6 +268,7 @@ caf::behavior breaker_actor(runtime::room<breaker_state>* self, runtime::environ
   state.env = &env;
   state.peers = std::move(peers);
   state.bots = std::move(settings.bots);
+  state.standing = std::move(settings.standing);
   state.book = core::risk::breaker_book(std::move(settings.policies));
   state.journal = runtime::outbox(state.peers.journal);
   state.portfolio = runtime::outbox(state.peers.portfolio);
@@ -230,9 +283,8 @@ caf::behavior breaker_actor(runtime::room<breaker_state>* self, runtime::environ
       [&state](const messages::health_failed& x) { state.health(x); },
       [&state](const messages::equity_marked& x) { state.equity(x); },
       [&state](const messages::breaker_wanted& x) { return state.obey(x); },
-      [&state](const messages::rules_wanted&) {
-        messages::tell_urgent(state.self, state.peers.risk, messages::entries_ruled{state.book.rules()});
-      },
+      [&state](const messages::rules_wanted&) { state.rule_again(); },
+      [&state](const messages::halt_asked& x) { state.tell_if_halted(x.bot); },
       [&state](const messages::breakers_wanted&) { return messages::breakers_shown{state.book.list(state.now())}; },
       [&state](const messages::state_wanted&) { return state.shown(); },
       [&state](const messages::wake& x) { state.tick(x); },

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <caf/behavior.hpp>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,20 +14,24 @@
 #include "runtime/environment.hpp"
 #include "runtime/outbox.hpp"
 #include "runtime/probed.hpp"
+#include "runtime/published.hpp"
 
 namespace actors {
 
-/// A bot whose position a breaker may close.
-struct closable {
+/// A bot whom a breaker may halt, and whose positions it may close.
+struct bound_bot {
   core::bot_id bot;
   core::account_id account;
   core::group_id group;
   core::instrument on;
+  messages::bot_address address{};
 };
 
 struct breaker_settings {
   std::vector<core::risk::breaker_policy> policies;
-  std::vector<closable> bots;
+  std::vector<bound_bot> bots;
+  /// Where it shows core::risk::breaker_book::snapshot() as of the latest observation; may be empty.
+  std::shared_ptr<runtime::published<std::vector<std::byte>>> standing{};
 };
 
 struct breaker_peers {
@@ -39,11 +45,13 @@ struct breaker_state {
   runtime::room_base* self = nullptr;
   runtime::environment* env = nullptr;
   breaker_peers peers;
-  std::vector<closable> bots;
+  std::vector<bound_bot> bots;
+  std::shared_ptr<runtime::published<std::vector<std::byte>>> standing;
   core::risk::breaker_book book;
   runtime::outbox<messages::journal_address> journal;
   runtime::outbox<messages::portfolio_address> portfolio;
   std::set<std::string> unhealthy;  ///< paths of actors that fail their checks
+  std::set<core::bot_id> halted;    ///< bots that were told to halt
   bool halting = false;             ///< the process-wide flag is set on its account
   std::optional<core::timestamp> alarm_at;
   std::uint64_t alarm = 0;
@@ -61,7 +69,12 @@ struct breaker_state {
   void carry_out(const std::vector<core::risk::breaker_change>&);
   void raise_flag();
   void note(const core::risk::breaker_change&, const std::vector<std::byte>& state);
-  void close_positions(const std::vector<core::risk::breaker_change>&);
+  bool halts(const bound_bot&) const;
+  void halt_bots();
+  void tell_if_halted(core::bot_id);
+  void unwind(const std::vector<core::risk::breaker_change>&);
+  void rule_again();
+  void show();
   void set_alarm();
   messages::shown_state shown() const;
   void came_back(const caf::message&);
@@ -69,13 +82,15 @@ struct breaker_state {
 
 /// Owns all circuit breakers: hears what may open them, and says which entries are allowed.
 ///   accepts  supervision events (chronicle) · health_failed · equity_marked · breaker_wanted (answered with
-///            core::command::answer) · rules_wanted · breakers_wanted (answered with breakers_shown) ·
-///            state_wanted
-///   emits    note(breaker_changed) -> journal · entries_ruled -> risk · flatten_wanted -> portfolio
+///            core::command::answer) · rules_wanted · halt_asked (answered with bot_halted) ·
+///            breakers_wanted (answered with breakers_shown) · state_wanted
+///   emits    note(breaker_changed) -> journal · entries_ruled -> risk · bot_halted -> bots ·
+///            flatten_wanted, reduction_of_positions -> portfolio
 ///   owns     breakers, and the process-wide flag as far as it has set it itself
 ///   fails    alone: flag and rules stay as they are
 ///   recovers by the last breaker_changed of the journal
-/// A change takes effect in this order: the flag, where everything is halted or no longer; the record; the rules.
+/// A change takes effect in this order: the flag, where everything is halted or no longer; the record; the rules; the
+/// bots and the positions.
 caf::behavior breaker_actor(runtime::room<breaker_state>*, runtime::environment&, breaker_settings, breaker_peers);
 
 }  // namespace actors

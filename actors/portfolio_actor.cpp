@@ -16,6 +16,18 @@ constexpr std::string_view monitors = "desk/positions";  ///< their supervisor
 constexpr core::duration show_interval = std::chrono::seconds(1);
 constexpr unsigned doublings_max = 5;  ///< of the two seconds between two rounds of flattening
 
+core::quantity part_of(core::quantity whole, core::ppm part, core::quantity lot) {
+  const auto units = static_cast<std::int64_t>(__int128{whole.units} * part.parts / 1'000'000);
+  return round_to_lot({units}, lot);
+}
+
+/// What is too much of it.
+core::position::position without(core::position::position x, core::quantity keeps) {
+  const auto excess = std::max(core::quantity{}, abs(x.quantity) - keeps);
+  x.quantity = x.quantity.units < 0 ? -excess : excess;
+  return x;
+}
+
 core::position::key key_of(const core::order_intent& intent) { return {intent.account, intent.instrument, intent.bot}; }
 
 }  // namespace
@@ -62,7 +74,7 @@ void portfolio_state::exit_again(const core::order_event& event) {
   if (core::issuer_of(event.intent.id) != own_number || !terminal(event.state)) return;
   const auto found = positions.find(key_of(event.intent));
   if (event.state == core::order_state::filled || found == positions.end()) return;
-  if (found->second.flattening == 0) found->second.flattening = 1;
+  if (found->second.unwinding == 0) found->second.unwinding = 1;
   runtime::after(self, std::chrono::seconds(1), messages::bot_given_up{found->second.who.bot_path});
 }
 
@@ -156,33 +168,46 @@ void portfolio_state::give_up(const std::string& bot_path) {
 void portfolio_state::flatten(core::bot_id bot) {
   for (auto& [key, position] : positions) {
     if (key.bot != bot) continue;
-    position.flattening = 1;
+    position.unwinding = 1;
+    position.keeps = {};
     give_up(position.who.bot_path);
   }
 }
 
-void portfolio_state::flatten_further(core::bot_id bot) {
+/// Of two that ask, the one that leaves less counts; a round that is under way or due takes it up.
+void portfolio_state::reduce(core::bot_id bot, core::ppm keeps) {
   for (auto& [key, position] : positions) {
-    if (key.bot != bot) continue;
-    position.looks_again = false;
-    if (position.flattening != 0) give_up(position.who.bot_path);
+    const auto* now = ledger.find(key);
+    if (key.bot != bot || !now || now->quantity.units == 0) continue;
+    const auto on = std::ranges::find(settings.instruments, key.instrument, &core::instrument::id);
+    const auto rest = part_of(abs(now->quantity), keeps, on->at(env->time.now(*self)).lot);
+    position.keeps = position.unwinding == 0 ? rest : std::min(position.keeps, rest);
+    if (std::exchange(position.unwinding, 1) == 0) give_up(position.who.bot_path);
   }
 }
 
-/// Whether it is still to be flattened. Entries that were on their way may fill yet, so somebody looks again, ever more
+void portfolio_state::unwind_further(core::bot_id bot) {
+  for (auto& [key, position] : positions) {
+    if (key.bot != bot) continue;
+    position.looks_again = false;
+    if (position.unwinding != 0) give_up(position.who.bot_path);
+  }
+}
+
+/// Whether it still holds too much. Entries that were on their way may fill yet, so somebody looks again, ever more
 /// rarely: while a venue does not answer, each round may send one more exit, which reduces or is refused.
 bool portfolio_state::goes_on(guarded& position, const messages::working_orders& found) {
-  if (position.flattening == 0) return false;
+  if (position.unwinding == 0) return false;
   const auto* now = ledger.find(position.who.key);
   const bool entries = std::ranges::any_of(found.orders, [](const auto& x) { return !x.intent.reduce_only(); });
-  if ((!now || now->quantity.units == 0) && !entries && position.flattening > 1) {
-    position.flattening = 0;
+  if ((!now || abs(now->quantity) <= position.keeps) && !entries && position.unwinding > 1) {
+    position.unwinding = 0;
     return false;
   }
   if (position.looks_again) return true;
   position.looks_again = true;
-  const auto pause = std::chrono::seconds(2) * (1 << std::min(position.flattening - 1, doublings_max));
-  ++position.flattening;
+  const auto pause = std::chrono::seconds(2) * (1 << std::min(position.unwinding - 1, doublings_max));
+  ++position.unwinding;
   runtime::after(self, pause, messages::wake{position.who.key.bot.value});
   return true;
 }
@@ -193,15 +218,21 @@ void portfolio_state::quarantined(const std::string& bot_path, bool is_so) {
 }
 
 void portfolio_state::unwind(const held_by& who, const messages::working_orders& found) {
-  std::vector<core::order_event> working;
-  for (const auto& order : found.orders)
-    working.push_back({.intent = order.intent, .state = order.state, .filled = order.intent.quantity - order.open});
-  std::vector<core::portfolio::holding> held;
-  if (const auto* now = ledger.find(who.key)) held.push_back({who.key, *now});
   auto& position = positions.at(who.key);
+  if (position.given_up && who.policy == core::portfolio::crash_policy::flatten) position.keeps = {};
   const bool flattens = goes_on(position, found);
   if (!flattens && !position.given_up) return;  // it trades again
+  std::vector<core::order_event> working;
+  for (const auto& order : found.orders) {
+    // An exit of unknown outcome is sent again, since none can close more than all; it could reduce too much.
+    const bool waits = position.keeps.units > 0 && order.state == core::order_state::unknown;
+    working.push_back({.intent = order.intent,
+                       .state = waits ? core::order_state::in_flight : order.state,
+                       .filled = order.intent.quantity - order.open});
+  }
   const auto policy = flattens ? core::portfolio::crash_policy::flatten : who.policy;
+  std::vector<core::portfolio::holding> held;
+  if (const auto* now = ledger.find(who.key)) held.push_back({who.key, without(*now, position.keeps)});
   const auto wanted = core::portfolio::on_quarantine(policy, who.key.bot, who.group, held, working);
   for (const auto& cancel : wanted.cancels)
     orders.send(self, messages::cancel_wanted{cancel.order, cancel.instrument, last_event});
@@ -253,7 +284,7 @@ messages::shown_state portfolio_state::shown() const {
                        .text("unrealized", to_string(score.unrealized))
                        .text("fees", to_string(score.fees))
                        .flag("monitored", position.watch == monitor::watching)
-                       .number("flattening_rounds", position.flattening));
+                       .number("unwinding_rounds", position.unwinding));
   }
   return {core::json_object().number("last_event", last_event.value).list("positions", rows).done()};
 }
@@ -310,7 +341,8 @@ caf::behavior portfolio_actor(runtime::room<portfolio_state>* self, runtime::env
       [&state](const messages::bot_given_up& bot) { state.give_up(bot.path); },
       [&state](const runtime::escalated& x) { state.pass_on(x); },
       [&state](const messages::flatten_wanted& wanted) { state.flatten(wanted.bot); },
-      [&state](const messages::wake& alarm) { state.flatten_further({static_cast<std::uint32_t>(alarm.generation)}); },
+      [&state](const messages::reduction_of_positions& x) { state.reduce(x.bot, x.keeps); },
+      [&state](const messages::wake& alarm) { state.unwind_further({static_cast<std::uint32_t>(alarm.generation)}); },
       [&state](const messages::state_wanted&) { return state.shown(); },
       [&state](const messages::scores_wanted&) { return state.report(); },
       [&state](const messages::resend& alarm) {

@@ -55,8 +55,9 @@ struct portfolio_state {
     messages::position_held start{};           ///< as of when the monitor was asked for
     std::vector<core::order_event> pending{};  ///< events since then, until it is ready
     bool given_up = false;                     ///< its bot is quarantined
-    unsigned flattening = 0;                   ///< rounds so far, until it is flat; zero: nobody has asked for it
-    bool looks_again = false;                  ///< the next round is due by an alarm
+    unsigned unwinding = 0;    ///< rounds so far, until it holds no more than `keeps`; zero: nobody asked
+    core::quantity keeps{};    ///< of unwinding, without a sign; zero: it is to be flat
+    bool looks_again = false;  ///< the next round is due by an alarm
   };
 
   runtime::room_base* self = nullptr;
@@ -94,7 +95,8 @@ struct portfolio_state {
   }
   void unwind(const held_by&, const messages::working_orders&);
   void flatten(core::bot_id);
-  void flatten_further(core::bot_id);
+  void reduce(core::bot_id, core::ppm keeps);
+  void unwind_further(core::bot_id);
   bool goes_on(guarded&, const messages::working_orders&);
   void quarantined(const std::string& bot_path, bool is_so);
   void show();
@@ -104,10 +106,10 @@ struct portfolio_state {
 
 /// Owns positions and P&L, and sees to it that every open position has its monitor.
 ///   accepts  order_event (journal) · market_view(mark) · supervision events of bots and monitors · scores_wanted ·
-///            flatten_wanted (admin, breaker) · state_wanted
+///            flatten_wanted (admin, breaker) · reduction_of_positions (breaker) · state_wanted
 ///   emits    note(position_changed) -> journal · start_child -> positions · position_held, order_event -> monitors ·
-///            order_intent -> risk and cancel_wanted -> orders when a bot is given up or flattened · scores -> the
-///            asker · equity_marked -> breaker, at most once a second and group · what it hears of supervision ->
+///            order_intent -> risk and cancel_wanted -> orders when a bot is given up, flattened or reduced · scores ->
+///            the asker · equity_marked -> breaker, at most once a second and group · what it hears of supervision ->
 ///            chronicle
 ///   owns     positions, P&L (sole writer)
 ///   fails    with the whole desk behind it

@@ -112,11 +112,12 @@ core::result<admin_notice_file, std::string> admin_notice_file::write(const admi
                   quoted(x.node), x.port, ::getpid(), quoted(x.version), quoted(fs::absolute(x.authority).string()),
                   quoted(x.operator_token.string()));
   if (auto why = write_private(path, text); !why.empty()) return core::unexpected(why);
-  return admin_notice_file(path);
+  return admin_notice_file(path, text);
 }
 
 admin_notice_file::~admin_notice_file() {
-  if (!path_.empty()) ::unlink(path_.c_str());
+  if (path_.empty()) return;
+  if (const auto found = read_private(path_); found && *found == text_) ::unlink(path_.c_str());
 }
 
 }  // namespace apps

@@ -31,19 +31,22 @@ struct admin_notice {
   std::filesystem::path operator_token;
 };
 
-/// `$XDG_RUNTIME_DIR/watchbill/NODE.json`, else `watchbill.json` in the data folder; 0600, removed with this object.
+/// `$XDG_RUNTIME_DIR/watchbill/NODE.json`, else `watchbill.json` in the data folder; 0600, removed with this object if
+/// it is still the one that was written.
 class admin_notice_file {
  public:
   static core::result<admin_notice_file, std::string> write(const admin_notice&, const std::filesystem::path& data_dir);
-  admin_notice_file(admin_notice_file&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  admin_notice_file(admin_notice_file&& other) noexcept
+      : path_(std::exchange(other.path_, {})), text_(std::move(other.text_)) {}
   admin_notice_file& operator=(admin_notice_file&&) = delete;
   ~admin_notice_file();
 
   const std::filesystem::path& path() const { return path_; }
 
  private:
-  explicit admin_notice_file(std::filesystem::path path) : path_(std::move(path)) {}
+  admin_notice_file(std::filesystem::path path, std::string text) : path_(std::move(path)), text_(std::move(text)) {}
   std::filesystem::path path_;
+  std::string text_;  ///< what was written: a node of the same name may have put its own in this place
 };
 
 }  // namespace apps

@@ -10,7 +10,8 @@
 #include <memory>
 #include <string_view>
 
-#include "core/risk/breaker_defaults.hpp"
+#include "config/load.hpp"
+#include "runtime/clock.hpp"
 
 namespace apps {
 namespace {
@@ -128,6 +129,38 @@ admin::system_facts system_of(const std::string& data_dir) {
   return out;
 }
 
+/// Of the probes alone. A message's time is that of the machine's monotonic clock, as the actors' clock is in a real
+/// run.
+admin::tracing tracing_of(runtime::actor_run& tree) {
+  const auto probe_of = [&tree](const std::string& actor) -> runtime::probe& {
+    return tree.names().slot(actor)->probe();  // the slot lives as long as the directory
+  };
+  return {
+      .start = [=](const std::string& actor, std::uint64_t most,
+                   core::duration length) { probe_of(actor).start_trace(most, runtime::monotonic_now() + length); },
+      .read =
+          [=, &tree](const std::string& actor) {
+            auto seen = probe_of(actor).trace();
+            admin::trace_sight out{.on = seen.on, .messages = {}};
+            for (auto& x : seen.messages)
+              out.messages.push_back(
+                  {tree.time().at(caf::actor_clock::time_point(x.at)), std::move(x.type), x.waited, x.took});
+            return out;
+          },
+      .stop = [=](const std::string& actor) { probe_of(actor).stop_trace(); },
+  };
+}
+
+/// What `watchbill check-config` would say at this moment of that file.
+std::vector<admin::problem_row> problems_of(const std::string& file) {
+  const auto loaded = config::load(file, config::environment_of_this_process());
+  std::vector<admin::problem_row> rows;
+  for (const auto& x : loaded ? loaded->warnings : loaded.error())
+    rows.push_back(
+        {std::string(to_string(x.severity)), to_string(x.code), x.file, x.line, x.column, x.path, x.message, x.hint});
+  return rows;
+}
+
 std::string caf_version() {
   return std::to_string(CAF_VERSION / 10000) + '.' + std::to_string(CAF_VERSION / 100 % 100) + '.' +
          std::to_string(CAF_VERSION % 100);
@@ -152,12 +185,11 @@ adapters::admin::world world_of(const plant& p, runtime::actor_run& tree) {
                       x.instrument,
                       bot_path(x),
                       x.instrument_id});
-  std::vector<std::string> all_venues, all_groups;
-  for (const auto& x : config.venues) all_venues.push_back(x.name);
-  for (const auto& x : config.groups) all_groups.push_back(x.name);
-  w.breakers = core::risk::shipped_policies(config.breakers, all_venues, all_groups);
+  w.breakers = config.breakers;
+  w.breakers_standing = [&board = p.board] { return board.breakers->get(); };
   for (const auto& x : config.effective) w.settings.push_back({x.path, x.value, x.origin});
   w.config_hash = config.hash;
+  if (!p.config_file.empty()) w.check_config = [file = p.config_file] { return problems_of(file); };
   w.actors = actors_of(tree, now);
   w.sight = sight_on(p.board);
   w.feeds = feeds_of(p, tree, now);
@@ -166,6 +198,7 @@ adapters::admin::world world_of(const plant& p, runtime::actor_run& tree) {
     facts.workers = tree.system().scheduler().num_workers();
     return facts;
   };
+  w.trace = tracing_of(tree);
   w.halted = [&tree] { return tree.halted().load(std::memory_order_acquire); };
   return w;
 }

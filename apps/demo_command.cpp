@@ -24,7 +24,7 @@ std::string fingerprint(const config::configuration& config, const market_source
 int demo(const demo_options& options) {
   const auto config = load_replayed_config(options.config, "demo");
   if (!config) return config.error();
-  const auto faults = load_faults(options.faults, *config);
+  const auto faults = load_faults(options.faults, *config, played_by::virtual_time);
   if (!faults) return faults.error();
   const auto style = load_style(options.progress);
   if (!style) return style.error();

@@ -38,7 +38,7 @@ std::optional<std::string> reach(const config::venue& venue, adapters::transport
 int live_demo(const market_options& options) {
   const auto config = load_config(options.config, "live");
   if (!config) return config.error();
-  auto faults = load_faults(options.faults, *config);
+  auto faults = load_faults(options.faults, *config, played_by::real_clock);
   if (!faults) return faults.error();
   auto connected = make_connections(*config, tls_to);
   if (!connected) return complain(exit_config, connected.error());
@@ -52,7 +52,8 @@ int live_demo(const market_options& options) {
   return operate({.config = *config,
                   .source = *std::move(source),
                   .faults = *std::move(faults),
-                  .connections = *std::move(connected)});
+                  .connections = *std::move(connected),
+                  .config_file = options.config});
 }
 
 }  // namespace apps

@@ -12,13 +12,15 @@
 
 #include "messages/type_ids.hpp"
 #include "runtime/last_sync.hpp"
+#include "runtime/type_name.hpp"
 
 namespace apps {
 namespace {
 
 constexpr std::array critical_groups{"root", "foundation", "safety", "desk"};
 
-/// A journal may be long: until everything has come back from it, nobody is called stuck earlier.
+/// A journal may be long: until everything has come back from it, nobody is called stuck earlier; nor is, later on, the
+/// journal while it looks up somebody's past.
 constexpr core::duration recovery_max = std::chrono::minutes(5);
 /// Told once a second until then, so that a long recovery is no failed start.
 constexpr std::chrono::seconds more_time(30);
@@ -53,7 +55,9 @@ runtime::watch_limits watch_limits_of(const config::health& health, std::size_t 
                                               .handler_max = health.handler_alarm,
                                               .answer_max = health.handler_max}},
                                .beat_max = health.handler_max,
-                               .workers = workers};
+                               .workers = workers,
+                               .reading = {runtime::type_name(typeid(messages::history_wanted))},
+                               .reading_max = recovery_max};
   for (const auto* group : critical_groups)
     limits.deadlines.push_back(
         {.path = group, .critical = true, .handler_max = health.handler_max, .answer_max = health.handler_max});
@@ -82,7 +86,7 @@ std::string status_line(const plant& p, const std::vector<runtime::actor_status>
   for (const auto& [count, word] : others)
     if (count > 0) line += fmt::format(", {} {}", count, word);
   if (halted) line += "; entries halted";
-  if (p.safe_mode) line += "; safe mode: " + p.safe_mode->why;
+  if (halted && p.safe_mode) line += "; safe mode: " + p.safe_mode->why;
   return line;
 }
 

@@ -50,7 +50,8 @@ int explain_usage_error(const CLI::App& app, const CLI::ParseError& problem, int
 void add_market_options(CLI::App& command, market_options& options) {
   command.add_option("-c,--config", options.config, "configuration file");
   command.add_option("--data", options.data_dir, "folder of the recordings (default: WATCHBILL_DATA, ../shared/data)");
-  command.add_option("--fault", options.faults, "inject a fault: crash:ACTOR@TIME, kill:ACTOR@TIME, drop:SESSION@TIME");
+  command.add_option("--fault", options.faults,
+                     "inject a fault: crash:ACTOR@TIME, kill:ACTOR@TIME, drop:SESSION@TIME, hang:ACTOR@TIME/DURATION");
 }
 
 void add_pace_options(CLI::App& command, market_options& options) {

@@ -116,7 +116,8 @@ int operate(operation wanted) {
           .venues = paper_venues(config),
           .faults = std::move(wanted.faults),
           .connections = std::move(wanted.connections),
-          .say = [](const std::string& line) { spdlog::warn("{}", line); }};
+          .say = [](const std::string& line) { spdlog::warn("{}", line); },
+          .config_file = std::move(wanted.config_file)};
   const auto& stop = stop_requested();
   runtime::real_run tree({.workers = wanted.workers});
   if (synced_only) p.sync = runtime::sync_on_thread(tree.halted());
@@ -126,9 +127,11 @@ int operate(operation wanted) {
   if (const auto why = reason_for_safe_mode(starts, started, wanted)) begin_in_safe_mode(p, tree, *why);
   auto root = roster(p, tree.env());
   auto door = open_door(p, tree);
-  if (!door) return complain(exit_failed, door.error());
   auto store = follow_with_store(config, folder, p.say);
-  if (!store) return complain(exit_config, store.error());
+  if (!door || !store) {
+    if (starts) starts->end_well();  // nothing ran, so nothing has crashed
+    return door ? complain(exit_config, store.error()) : complain(exit_failed, door.error());
+  }
   tree.start(std::move(root));
   spdlog::info("node {} runs {} bots on {} venues in {} mode, journal {}", config.node, config.bots.size(),
                config.venues.size(), to_string(config.mode), folder.string());
@@ -155,6 +158,7 @@ int operate(operation wanted) {
   result->wall = result->stopped_at - result->started_at;
   result->journal = folder;
   result->records = journal->last().value;
+  systemd.extend_timeout(journal_check_max);
   const auto hash = journal_hash(folder);
   fmt::print("{}", render(*result, hash ? *hash : "unreadable"));
   return exit_ok;

@@ -18,7 +18,8 @@ struct operation {
   std::vector<fault> faults;
   apps::connections connections;
   std::uint32_t workers = 2;
-  bool safe = false;  ///< begins in safe mode, whatever came before
+  bool safe = false;          ///< begins in safe mode, whatever came before
+  std::string config_file{};  ///< see plant
 };
 
 /// Log lines go to stderr from here on.

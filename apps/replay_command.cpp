@@ -97,7 +97,7 @@ int replay(const replay_options& options) {
   const auto files = recordings_in(options.sessions);
   if (!files) return files.error();
   config = only_with(*std::move(config), *files);
-  const auto faults = load_faults(options.faults, *config);
+  const auto faults = load_faults(options.faults, *config, played_by::virtual_time);
   if (!faults) return faults.error();
   const auto style = load_style(options.progress);
   if (!style) return style.error();

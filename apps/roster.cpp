@@ -90,7 +90,7 @@ class wiring {
                                     .scores = plant_.board.scores};
     for (const auto& bot : config_.bots)
       settings.bots.push_back({bot.name, bot_path(bot), {core::number_of(bot_path(bot))}, bot_child(bot)});
-    for (const auto& policy : breaker_settings().policies) settings.breakers.push_back(policy.name);
+    for (const auto& policy : config_.breakers) settings.breakers.push_back(policy.name);
     return settings;
   }
   static core::command::trading_mode trading_mode_of(config::run_mode mode) {
@@ -128,15 +128,13 @@ class wiring {
   }
 
   actors::breaker_settings breaker_settings() {
-    std::vector<std::string> venues, groups;
-    for (const auto& x : config_.venues) venues.push_back(x.name);
-    for (const auto& x : config_.groups) groups.push_back(x.name);
-    actors::breaker_settings settings{core::risk::shipped_policies(config_.breakers, venues, groups), {}};
+    actors::breaker_settings settings{.policies = config_.breakers, .standing = plant_.board.breakers};
     for (const auto& bot : config_.bots)
       settings.bots.push_back({{core::number_of(bot_path(bot))},
                                {core::number_of(bot.account)},
                                {core::number_of(bot.group)},
-                               traded_by(bot)});
+                               traded_by(bot),
+                               at<messages::bot_address>(bot_path(bot))});
     return settings;
   }
 
@@ -170,7 +168,8 @@ class wiring {
            .bot_path = bot_path(bot),
            .monitor_path = monitor_path(bot),
            .policy = bot.crash_policy});
-    for (const auto& x : config_.groups) settings.groups.push_back({{core::number_of(x.name)}, x.name, x.capital});
+    for (const auto& x : config_.groups)
+      settings.groups.push_back({{core::number_of(x.name)}, x.name, x.limits.capital});
     settings.make_monitor = [&env = env_, peers = actors::monitor_peers{risk(), orders()}](const actors::held_by& who) {
       return child_spec{who.monitor_path, room_start(actors::position_monitor_actor, env, who.monitor_path, peers),
                         runtime::restart_type::transient};
@@ -291,7 +290,8 @@ class wiring {
                                   .instrument = traded,
                                   .make_strategy = [bot, traded] { return make_strategy(bot, traded); },
                                   .face = face};
-    const actors::bot_peers peers{at<messages::market_address>(market_path(traded)), risk(), orders(), journal()};
+    const actors::bot_peers peers{at<messages::market_address>(market_path(traded)), risk(), orders(), journal(),
+                                  breaker()};
     return {bot_path(bot), room_start(actors::bot_actor, env_, settings, peers)};
   }
 

@@ -28,6 +28,9 @@ namespace apps {
 struct notice_board {
   std::shared_ptr<runtime::published<messages::scores>> scores =
       std::make_shared<runtime::published<messages::scores>>();
+  /// core::risk::breaker_book::snapshot() as of the latest observation.
+  std::shared_ptr<runtime::published<std::vector<std::byte>>> breakers =
+      std::make_shared<runtime::published<std::vector<std::byte>>>();
   std::map<std::string, std::shared_ptr<runtime::published<core::bot::face>>> bots{};  ///< by path; filled by roster()
   /// What each venue's feed has heard, over all its lives; by venue, filled by roster().
   std::map<std::string, std::shared_ptr<const std::atomic<std::uint64_t>>> heard{};
@@ -46,6 +49,7 @@ struct plant {
   notice_board board{};
   std::shared_ptr<runtime::group_sync> sync{};           ///< with journal.durability power; else empty
   std::shared_ptr<actors::safe_mode_order> safe_mode{};  ///< to begin without entries; empty: an ordinary start
+  std::string config_file{};  ///< from which the configuration was read; empty: it is a shipped one
 };
 
 /// Simulated venues for all venues of a configuration to which no orders go; none in simulation mode.

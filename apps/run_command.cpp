@@ -9,7 +9,7 @@ int run(const run_options& options) {
   log_to_stderr();
   const auto config = load_config(options.config, {});
   if (!config) return config.error();
-  auto faults = load_faults(options.faults, *config);
+  auto faults = load_faults(options.faults, *config, played_by::real_clock);
   if (!faults) return faults.error();
   auto source = load_source(*config, options.data_dir, true);
   if (!source) return source.error();
@@ -20,7 +20,8 @@ int run(const run_options& options) {
                   .faults = *std::move(faults),
                   .connections = *std::move(connected),
                   .workers = options.workers,
-                  .safe = options.safe});
+                  .safe = options.safe,
+                  .config_file = options.config});
 }
 
 }  // namespace apps

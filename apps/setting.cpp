@@ -59,7 +59,7 @@ core::result<market_source, exit_code> load_source(const config::configuration& 
 }
 
 core::result<std::vector<fault>, exit_code> load_faults(const std::vector<std::string>& texts,
-                                                        const config::configuration& config) {
+                                                        const config::configuration& config, played_by time) {
   std::vector<fault> faults;
   const auto paths = actor_paths(config);
   for (const auto& text : texts) {
@@ -68,6 +68,11 @@ core::result<std::vector<fault>, exit_code> load_faults(const std::vector<std::s
     if (std::find(paths.begin(), paths.end(), parsed->actor) == paths.end())
       return core::unexpected(complain(exit_usage, fmt::format("fault `{}`: there is no actor `{}`; there are: {}",
                                                                text, parsed->actor, fmt::join(paths, " "))));
+    if (parsed->what == fault::kind::hang && time == played_by::virtual_time)
+      return core::unexpected(
+          complain(exit_usage, fmt::format("fault `{}`: in virtual time a handler takes no time, so "
+                                           "none can hang; use watchbill run, or crash:{}@TIME",
+                                           text, parsed->actor)));
     faults.push_back(*std::move(parsed));
   }
   return faults;

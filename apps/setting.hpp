@@ -21,8 +21,14 @@ core::result<config::configuration, exit_code> load_replayed_config(const std::s
                                                                     const std::string& profile);
 core::result<market_source, exit_code> load_source(const config::configuration&, const std::string& data_dir,
                                                    bool may_generate);
-/// Faults and progress style of the command line, checked against the actors of the configuration.
-core::result<std::vector<fault>, exit_code> load_faults(const std::vector<std::string>&, const config::configuration&);
+enum class played_by : std::uint8_t {
+  real_clock,    ///< worker threads, the clock of the machine
+  virtual_time,  ///< one thread, time as recorded
+};
+/// Faults of the command line, checked against the actors of the configuration. Nothing can hang in virtual time.
+core::result<std::vector<fault>, exit_code> load_faults(const std::vector<std::string>&, const config::configuration&,
+                                                        played_by);
+/// The progress style of the command line.
 core::result<progress_display::style, exit_code> load_style(const std::string&);
 
 /// Prints `error: ...` to stderr and hands back the code.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "config/breaker_policies.hpp"
 #include "config/canonical.hpp"
 #include "config/cross_check.hpp"
 #include "core/types/invariant.hpp"
@@ -88,19 +89,7 @@ bot bot_of(const values& v, const std::string& name) {
 group group_of(const values& v, const std::string& name) {
   const std::string path = "groups." + name;
   const core::money exposure = amount(v, path + ".gross_exposure_max");
-  return {name, {exposure}, v.find(path + ".capital") ? amount(v, path + ".capital") : exposure};
-}
-
-core::risk::breaker_limits breakers_of(const values& v) {
-  const std::string path = "risk.breakers.";
-  return {.session_failures_max = small(v, path + "session_failures"),
-          .session_window = span(v, path + "session_window"),
-          .session_quiet = span(v, path + "session_quiet"),
-          .outage_max = span(v, path + "outage"),
-          .health_quiet = span(v, path + "health_quiet"),
-          .day_loss_max = rate(v, path + "day_loss"),
-          .week_loss_max = rate(v, path + "week_loss"),
-          .drawdown_max = rate(v, path + "drawdown")};
+  return {name, {exposure, v.find(path + ".capital") ? amount(v, path + ".capital") : exposure}};
 }
 
 health health_of(const values& v) {

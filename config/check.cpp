@@ -181,6 +181,7 @@ class checker {
   void table(const schema& s, const node* n, const std::string& path, const place& at) {
     const field& rule = *s.any->leaf;
     const bool named_elements = !rule.choices.empty();
+    if (rule.optional && !n) return;
     if (!named_elements && (!n || n->entries.empty())) {
       findings_.report(at, code::missing, path, "missing " + named(path),
                        "at least one is needed, for instance " + rule.example);

@@ -9,7 +9,7 @@
 
 #include "config/problem.hpp"
 #include "core/portfolio/crash_policy.hpp"
-#include "core/risk/breaker_defaults.hpp"
+#include "core/risk/breaker_policy.hpp"
 #include "core/risk/limits.hpp"
 #include "core/strategy/strategy.hpp"
 #include "core/types/ids.hpp"
@@ -87,8 +87,7 @@ struct account {
 /// Bots whose exposure is limited together.
 struct group {
   std::string name;
-  core::risk::group_limits limits;
-  core::money capital;  ///< what its losses are measured against
+  core::risk::group_limits limits;  ///< losses are measured against its capital, too
 };
 
 struct bot {
@@ -162,9 +161,9 @@ struct configuration {
   std::map<core::instrument_id, core::risk::instrument_limits> instrument_limits;  ///< one per instrument
   std::vector<group> groups;
   std::vector<bot> bots;
-  core::duration mark_age_max{};   ///< an older mark closes the gate for entries
-  core::duration mark_interval{};  ///< at most one mark per instrument and interval reaches risk
-  core::risk::breaker_limits breakers;
+  core::duration mark_age_max{};                     ///< an older mark closes the gate for entries
+  core::duration mark_interval{};                    ///< at most one mark per instrument and interval reaches risk
+  std::vector<core::risk::breaker_policy> breakers;  ///< all of the node
   config::health health;
   std::map<std::string, supervisor, std::less<>> supervision;  ///< every supervisor: supervisor_names()
   config::journal journal;

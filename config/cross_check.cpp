@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "config/breaker_policies.hpp"
 #include "config/value.hpp"
 #include "core/types/decimal.hpp"
 #include "core/types/ids.hpp"
@@ -28,6 +29,7 @@ class cross_checker {
     for (const auto& [name, at] : values_.elements("supervision")) supervisor("supervision." + name);
     for (const auto& [name, at] : values_.elements("bots")) bot(name, at);
     breakers();
+    check_policies(values_, findings_);
     if (const value* v = values_.find("admin.listen"); v && v->text != "none" && !on_this_machine(host_of(*v)))
       findings_.report(v->at, code::contradiction, "admin.listen",
                        "`" + v->text + "` is not on this machine: operators are served here only",

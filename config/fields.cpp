@@ -1,3 +1,4 @@
+#include "config/breaker_policies.hpp"
 #include "config/config.hpp"
 #include "config/field.hpp"
 #include "config/operating_fields.hpp"
@@ -265,6 +266,11 @@ std::vector<field> risk_fields() {
        .fallback = "20%",
        .least = "0.01%",
        .most = "100%"},
+  };
+}
+
+std::vector<field> group_fields() {
+  return {
       {.path = "groups.*", .kind = kind::name, .meaning = "Portfolio groups by name.", .example = "alpha"},
       {.path = "groups.*.gross_exposure_max",
        .kind = kind::money,
@@ -414,8 +420,8 @@ std::vector<field> bot_fields() {
 const std::vector<field>& fields() {
   static const std::vector<field> table = [] {
     std::vector<field> all;
-    for (auto part :
-         {node_fields(), venue_fields(), instrument_fields(), risk_fields(), operating_fields(), bot_fields()})
+    for (auto part : {node_fields(), venue_fields(), instrument_fields(), risk_fields(), breaker_policy_fields(),
+                      group_fields(), operating_fields(), bot_fields()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

@@ -55,6 +55,23 @@ struct entries_ruled {
 /// Risk to breaker when it starts: entries are denied until the rules have come.
 struct rules_wanted {};
 
+/// Breaker to a bot, when it changes and when the bot asks: a halted bot wants no entries and withdraws those that
+/// work. Its standing order stays what it is.
+struct bot_halted {
+  bool halted = false;
+};
+/// Bot to breaker when it starts. Answered by bot_halted.
+struct halt_asked {
+  core::bot_id bot;
+};
+
+/// To portfolio: bring this bot's positions down to a part of what they are, once.
+struct reduction_of_positions {
+  core::bot_id bot;
+  core::ppm keeps;  ///< 0 .. 1; what remains, rounded down to lots
+  std::string why;
+};
+
 /// Asks the breaker for all its lines. Answered by breakers_shown.
 struct breakers_wanted {};
 struct breakers_shown {

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "core/types/time.hpp"
+
 namespace runtime {
 
 /// Asks a room to end in good order. Send it at high priority. A room without its own handler ends at once with
@@ -19,6 +21,12 @@ struct crash_now {
   std::string why;
 };
 
+/// Keeps a room in its handler for so long, and a worker thread with it, as a handler would that does not return. For
+/// runs on the real clock: in virtual time everything stands still meanwhile.
+struct hang_now {
+  core::duration lasts{};
+};
+
 /// Asks a room for a sign of life: its base answers by writing the number into the room's probe, also while the room
 /// awaits a response. Sent by stable_ref::ping, at high priority.
 struct ping {
@@ -30,6 +38,7 @@ struct ping {
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(runtime::stop_room)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(runtime::kill_now)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(runtime::crash_now)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(runtime::hang_now)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(runtime::ping)
 
 namespace runtime {
@@ -37,7 +46,7 @@ namespace runtime {
 /// The messages above act on one actor and mean nothing to another: they never come back as undelivered.
 inline bool is_control(const caf::type_erased_tuple& content) {
   return content.match_elements<stop_room>() || content.match_elements<kill_now>() ||
-         content.match_elements<crash_now>() || content.match_elements<ping>();
+         content.match_elements<crash_now>() || content.match_elements<hang_now>() || content.match_elements<ping>();
 }
 
 }  // namespace runtime

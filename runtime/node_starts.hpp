@@ -35,7 +35,7 @@ bool is_crash_loop(std::span<const node_start> past, core::timestamp now, const 
 /// renamed at each change; lines that are no such lines are left out.
 class node_starts {
  public:
-  static constexpr std::size_t kept_max = 20;
+  static constexpr std::size_t kept_max = 100;
 
   /// Reads the file and writes this life into it. A file that cannot be written is an error, for people.
   static core::result<node_starts, std::string> begin(const std::filesystem::path& file, core::timestamp now);

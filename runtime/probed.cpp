@@ -1,8 +1,11 @@
 #include "runtime/probed.hpp"
 
 #include <caf/detail/sync_request_bouncer.hpp>
+#include <thread>
 
 namespace runtime {
+
+void block_thread(core::duration lasts) { std::this_thread::sleep_for(lasts); }
 
 // Visits what is left in the mailbox, highest priority first, each priority in order.
 template <class Base>

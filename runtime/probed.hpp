@@ -10,11 +10,14 @@
 
 namespace runtime {
 
+/// Keeps the calling thread from everything else for so long.
+void block_thread(core::duration);
+
 /// The base of every room: counts and times its messages in the probe of its name, turns a throwing handler into a down
 /// reason that carries the text, obeys the messages of runtime/control.hpp, and hands back what it can no longer
 /// handle.
 ///
-///   accepts  stop_room · kill_now · crash_now · ping (unless the room has a handler of its own)
+///   accepts  stop_room · kill_now · crash_now · hang_now · ping (unless the room has a handler of its own)
 ///   drops    messages without a handler: counted, never printed, never fatal. Unhandled down and error messages too.
 ///   emits    undelivered -> the senders of all plain messages that lie in the mailbox when it ends
 ///
@@ -119,6 +122,8 @@ class probed : public Base {
       this->quit(caf::exit_reason::kill);
     } else if (content.match_elements<crash_now>()) {
       throw std::runtime_error(content.get_as<crash_now>(0).why);
+    } else if (content.match_elements<hang_now>()) {
+      block_thread(content.get_as<hang_now>(0).lasts);
     } else if (content.match_elements<ping>()) {
       if (place_) place_->probe().answered(content.get_as<ping>(0).number);
     } else {

@@ -92,12 +92,15 @@ caf::actor stable_ref::occupant() const {
   return here.target() == nullptr ? caf::actor() : caf::actor_cast<caf::actor>(caf::strong_actor_ptr{here.target()});
 }
 
+/// Asked and sent within one visit: a ping that meets nobody would stay owed by whoever comes next.
 void stable_ref::ping(core::duration now) {
-  if (!occupied()) return;
+  const visit here(*this);
+  auto* target = here.target();
+  if (target == nullptr) return;
   if (const auto number = probe_.pinged(now))
-    enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(caf::message_priority::high), {},
-                                      runtime::ping{*number}),
-            nullptr);
+    target->get()->enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(caf::message_priority::high), {},
+                                                     runtime::ping{*number}),
+                           nullptr);
 }
 
 caf::actor stable_ref::address_of_name() { return caf::actor_cast<caf::actor>(caf::strong_actor_ptr{ctrl()}); }

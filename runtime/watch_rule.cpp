@@ -90,9 +90,11 @@ watch_verdict watch_rule::look(const std::vector<watch_sight>& sights, core::dur
     auto& x = tracks_[seen.actor];
     follow(x, seen, step);
     const auto& deadline = deadline_of(seen.actor);
+    const bool reads = std::ranges::find(limits_.reading, seen.handling) != limits_.reading.end();
+    const auto patience = reads ? std::max(limits_.reading_max, at_least) : at_least;
     if (x.in_handler >= blocks_a_worker_after) ++blocked;
-    if (deadline.critical && x.since_beat > std::max(limits_.beat_max, at_least)) verdict.all_beat = false;
-    const bool stuck = x.in_handler >= std::max(deadline.handler_max, at_least);
+    if (deadline.critical && x.since_beat > std::max(limits_.beat_max, patience)) verdict.all_beat = false;
+    const bool stuck = x.in_handler >= std::max(deadline.handler_max, patience);
     // Whoever is in a handler of its own is judged by that.
     const bool silent = seen.handling.empty() && x.unanswered >= std::max(deadline.answer_max, at_least);
     if (stuck || silent)

@@ -25,6 +25,10 @@ struct watch_limits {
   /// Of the time between two looks no more is held against anybody: a process that was stopped (SIGSTOP, a suspended
   /// machine) is not to blame for the rest.
   core::duration step_max = std::chrono::seconds(2);
+  /// Types of messages whose handlers read all that has been: how long they take depends on how long the node has
+  /// lived. Meanwhile their actor has `reading_max` for everything.
+  std::vector<std::string> reading{};
+  core::duration reading_max = std::chrono::minutes(5);
 };
 
 /// What one look shows of one actor; probe_reading has more.

@@ -72,7 +72,8 @@ BANS = (
     Ban("monotonic-clock", r"(steady|high_resolution)_clock::now|CLOCK_(MONOTONIC|BOOTTIME)",
         (), ("runtime", "bench"), "take the time from the message or from the runtime clock"),
     Ban("sleep", r"\b(sleep_for|sleep_until|usleep|nanosleep)\b|(?<![\w.>])sleep\s*\(", (),
-        ("apps/pace.cpp", "runtime/actor_system.cpp"),
+        ("apps/pace.cpp", "runtime/actor_system.cpp", "bench/watch",  # real time is what a node is watched over
+         "runtime/probed.cpp"),  # a fault that blocks
         "schedule a message instead of sleeping; pacing lives in apps/pace.cpp"),
     Ban("threads", r"\bstd::(j?thread|\w*mutex|this_thread|async|condition_variable(_any)?)\b",
         ("core", "messages", "actors", "config"), (), "send a message instead of sharing memory"),

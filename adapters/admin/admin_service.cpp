@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "adapters/admin/command_request.hpp"
-#include "adapters/admin/event_row.hpp"
 #include "adapters/admin/questions.hpp"
 #include "adapters/admin/routes.hpp"
+#include "adapters/admin/traces.hpp"
 #include "adapters/admin/viewers.hpp"
 #include "core/command/verb.hpp"
 
@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::size_t slice = 4000;  // records at once: a few milliseconds
 constexpr core::duration poll_every = std::chrono::milliseconds(500);
+constexpr core::duration rest_after_fault = std::chrono::seconds(1);
 constexpr core::duration slice_every = std::chrono::milliseconds(1);
 constexpr const char* commands_room = "foundation/admin";
 
@@ -57,7 +58,12 @@ core::result<visit, refusal> read_visit(const found_route& found, const transpor
 class admin_service::desk {
  public:
   desk(world w, projection::source journal, entrance gate, core::timestamp start)
-      : world_(std::move(w)), journal_(std::move(journal)), gate_(std::move(gate)), now_(start), next_poll_(start) {}
+      : world_(std::move(w)),
+        journal_(std::move(journal)),
+        gate_(std::move(gate)),
+        now_(start),
+        next_poll_(start),
+        traces_(world_.trace) {}
 
   using answer = core::result<transport::http_response, refusal>;
 
@@ -71,7 +77,9 @@ class admin_service::desk {
     try {
       if (auto x = respond(id, request, from)) reply(id, *x ? **std::move(x) : response_of(x->error()));
     } catch (const std::exception&) {
+      ++counts_.faults;
       waiting_.forget(id);
+      traces_.forget(id);
       reply(id, response_of({500, "internal", "the request could not be served", "see the log of the node"}));
     }
   }
@@ -97,7 +105,7 @@ class admin_service::desk {
   void on_pong(connection_id id) { viewers_.on_pong(id); }
   void on_close(connection_id id) {
     waiting_.forget(id);
-    traces_.erase(id);
+    traces_.forget(id);
     viewers_.forget(id);
     counts_.watchers = viewers_.size();
   }
@@ -106,27 +114,24 @@ class admin_service::desk {
     auto next = next_poll_;
     if (const auto at = waiting_.due()) next = std::min(next, *at);
     if (const auto at = viewers_.due()) next = std::min(next, *at);
-    for (const auto& [id, x] : traces_) next = std::min(next, x.until);
-    return next;
+    if (const auto at = traces_.due()) next = std::min(next, *at);
+    return std::max(next, resting_until_);
   }
 
+  /// What goes wrong inside costs those who look their frames for a moment, and nobody else anything.
   void advance(core::timestamp now) {
     now_ = now;
-    if (now >= next_poll_) follow();
-    tell_traces();
-    if (const auto at = waiting_.due(); at && *at <= now) {
-      actors_.look(world_, now);
-      waiting_.expire(look());
-    }
-    if (const auto at = viewers_.due(); at && *at <= now) {
-      follow();
-      actors_.look(world_, now);
-      viewers_.advance(look(), counts_);
+    try {
+      step();
+    } catch (const std::exception&) {
+      ++counts_.faults;
+      resting_until_ = now + rest_after_fault;
     }
   }
 
   std::vector<transport::outgoing> take() {
     for (auto& [id, response] : waiting_.take()) reply(id, std::move(response));
+    for (auto& [id, response] : traces_.take()) reply(id, std::move(response));
     auto all = std::exchange(out_, {});
     for (auto& x : viewers_.take()) all.push_back(std::move(x));
     return all;
@@ -135,6 +140,20 @@ class admin_service::desk {
   const service_counts& counts() const { return counts_; }
 
  private:
+  void step() {
+    if (now_ >= next_poll_) follow();
+    traces_.advance(now_);
+    if (const auto at = waiting_.due(); at && *at <= now_) {
+      actors_.look(world_, now_);
+      waiting_.expire(look());
+    }
+    if (const auto at = viewers_.due(); at && *at <= now_) {
+      follow();
+      actors_.look(world_, now_);
+      viewers_.advance(look(), counts_);
+    }
+  }
+
   view look() const { return {world_, journal_, actors_, counts_, gate_.failures(), now_}; }
 
   void follow() { next_poll_ = now_ + (journal_.follow(slice) ? slice_every : poll_every); }
@@ -211,48 +230,19 @@ class admin_service::desk {
       world_.ask_state(asked.name, [this, id](const shown& x) { waiting_.on_shown(id, x, now_); });
       return std::nullopt;
     }
-    const auto most = number_in(asked, "max", 200, 1000);
-    if (!most) return core::unexpected(most.error());
-    const auto seconds = number_in(asked, "for_seconds", 2, 30);
-    if (!seconds) return core::unexpected(seconds.error());
-    follow();
-    traces_[id] = {asked.name, journal_.last(), *most, now_ + std::chrono::seconds(*seconds)};
+    if (auto begun = traces_.begin(id, asked, now_); !begun) return core::unexpected(begun.error());
     return std::nullopt;
   }
-
-  /// What an actor has written to the journal since it was asked for: no room knows that it is traced.
-  void tell_traces() {
-    for (auto x = traces_.begin(); x != traces_.end();) {
-      const auto& [id, trace] = *x;
-      json::array rows;
-      for (const auto& event : journal_.events())
-        if (event.sequence > trace.behind && event.actor.value == core::number_of(trace.actor) &&
-            rows.size() < trace.most)
-          rows.push_back(event_row(event, journal_.names()));
-      if (now_ < trace.until && rows.size() < trace.most) {
-        ++x;
-        continue;
-      }
-      reply(id, item_of("ActorTrace", now_, {{"actor", trace.actor}, {"trace", std::move(rows)}}));
-      x = traces_.erase(x);
-    }
-  }
-
-  struct trace {
-    std::string actor;
-    core::sequence behind;
-    std::size_t most = 0;
-    core::timestamp until{};
-  };
 
   world world_;
   projection journal_;
   entrance gate_;
   core::timestamp now_;
   core::timestamp next_poll_;
+  core::timestamp resting_until_{};
   actor_rates actors_;
   questions waiting_;
-  std::map<connection_id, trace> traces_;
+  traces traces_;
   viewers viewers_;
   service_counts counts_;
   std::vector<transport::outgoing> out_;

@@ -20,7 +20,7 @@ class admin_service : public transport::service {
  public:
   static constexpr std::size_t pending_max = 256;  ///< questions without an answer; beyond: 503
   static constexpr core::duration answer_within = std::chrono::milliseconds(2500);
-  static constexpr std::size_t shown_max = 64 << 10;  ///< bytes of a state or trace
+  static constexpr std::size_t shown_max = 64 << 10;  ///< bytes of a state
 
   admin_service(world, projection::source journal, entrance, core::timestamp start);
   ~admin_service() override;

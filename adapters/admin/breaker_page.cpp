@@ -55,7 +55,16 @@ bool holds(const core::risk::breaker_scope& scope, const bot_facts& bot) {
 std::vector<core::risk::breaker_line> breakers_of(const view& v) {
   core::risk::breaker_book book(v.of.breakers);
   if (!v.journal.breakers().empty()) book.restore(v.journal.breakers());
-  return book.list(v.now);
+  auto lines = book.list(v.now);
+  const auto live = v.of.breakers_standing ? v.of.breakers_standing() : std::vector<std::byte>{};
+  if (live.empty()) return lines;
+  book.restore(live);
+  const auto observed = book.list(v.now);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    lines[i].value = observed[i].value;
+    lines[i].cause_holds = observed[i].cause_holds;
+  }
+  return lines;
 }
 
 bool entries_blocked(const view& v, const bot_facts& bot) {

@@ -21,6 +21,7 @@ struct service_counts {
   std::uint64_t watchers = 0;  ///< streams that are open
   std::uint64_t frames = 0;    ///< sent
   std::uint64_t skipped = 0;   ///< frames that a slow viewer has lost
+  std::uint64_t faults = 0;    ///< exceptions on the way to an answer or a frame
 };
 
 /// What pages are made of.
@@ -53,6 +54,7 @@ core::result<transport::http_response, refusal> orders_page(const view&, const v
 core::result<transport::http_response, refusal> story_page(const view&, const visit&);
 core::result<transport::http_response, refusal> events_page(const view&, const visit&);
 core::result<transport::http_response, refusal> config_page(const view&, const visit&);
+core::result<transport::http_response, refusal> check_page(const view&, const visit&);
 core::result<transport::http_response, refusal> feeds_page(const view&, const visit&);
 core::result<transport::http_response, refusal> system_page(const view&, const visit&);
 core::result<transport::http_response, refusal> live_page(const view&, const visit&);
@@ -70,7 +72,7 @@ json::array event_rows(const view&, core::sequence behind, std::size_t most, con
 json::array feed_rows(const view&);
 json::object system_row(const view&);
 
-/// All breakers as the last change in the journal left them; what time alone brings since then is not in it.
+/// All breakers as the last change in the journal left them, with value and cause of this moment.
 std::vector<core::risk::breaker_line> breakers_of(const view&);
 /// True while the node or an open breaker keeps this bot from entries.
 bool entries_blocked(const view&, const bot_facts&);

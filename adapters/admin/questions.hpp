@@ -16,7 +16,7 @@ class questions {
  public:
   /// What a question is about, for the words of its timeout.
   struct subject {
-    std::string id;      ///< of a command; empty for state and trace
+    std::string id;      ///< of a command; empty for a state
     std::string actor;   ///< that is asked
     std::string kind{};  ///< of the document: "ActorState"
     std::string key{};   ///< of its content: "state"

@@ -18,7 +18,7 @@ constexpr std::array table{
     route{.method = "GET",
           .path = "/v1/actors/{path}/trace",
           .how = served::trace,
-          .kind = "ActorTrace",
+          .kind = "TraceList",
           .parameters = "max for_seconds"},
     route{.method = "GET", .path = "/v1/breakers", .kind = "BreakerList", .show = &breakers_page},
     route{.method = "GET", .path = "/v1/orders", .kind = "OrderList", .parameters = "bot open", .show = &orders_page},
@@ -29,6 +29,7 @@ constexpr std::array table{
           .parameters = "since bot limit",
           .show = &events_page},
     route{.method = "GET", .path = "/v1/config", .kind = "ConfigList", .show = &config_page},
+    route{.method = "GET", .path = "/v1/config/check", .kind = "ProblemList", .show = &check_page},
     route{.method = "GET", .path = "/v1/feeds", .kind = "FeedList", .show = &feeds_page},
     route{.method = "GET", .path = "/v1/system", .kind = "System", .show = &system_page},
     route{.method = "POST", .path = "/v1/commands", .how = served::command, .role = role::trader, .kind = "Answer"},
@@ -58,7 +59,7 @@ constexpr std::array kinds{
     document_kind{"ActorList", actor_fields},
     document_kind{"Actor", actor_fields},
     document_kind{"ActorState", "actor state"},
-    document_kind{"ActorTrace", "actor trace"},
+    document_kind{"TraceList", "at type waited_seconds took_seconds"},
     document_kind{"BreakerList",
                   "name metric threshold scope action state since until why by cause_holds value resets_by rev"},
     document_kind{"OrderList", order_fields},
@@ -67,13 +68,14 @@ constexpr std::array kinds{
                   "why story"},
     document_kind{"EventList", "sequence at type actor cause text facts"},
     document_kind{"ConfigList", "path value origin"},
+    document_kind{"ProblemList", "severity code file line column path message hint"},
     document_kind{"FeedList",
                   "venue channel messages_total rate_per_second last_message_age_seconds gaps_total reconnects_total "
                   "clock_offset_seconds book_valid"},
     document_kind{"System",
                   "process_id workers threads resident_bytes disk_free_bytes journal_sequence journal_followed "
                   "requests_total requests_refused_total logins_failed_total watchers frames_total "
-                  "frames_skipped_total most_messages longest_waits most_failures"},
+                  "frames_skipped_total faults_total most_messages longest_waits most_failures"},
     document_kind{"Answer", "id outcome code why hint rev"},
     document_kind{"Health", "ok reasons"},
 };

@@ -13,7 +13,7 @@ enum class served : std::uint8_t {
   page,     ///< at once, by `show`
   command,  ///< by foundation/admin; the answer comes later
   state,    ///< by one room, on demand; the answer comes later
-  trace,    ///< from the journal's next records; the answer comes when the time is over or enough have come
+  trace,    ///< from one actor's probe; the answer comes when the time is over or enough messages have been handled
   stream,   ///< a WebSocket
 };
 std::string_view to_string(served);

@@ -41,6 +41,7 @@ json::object system_row(const view& v) {
       {"watchers", v.counts.watchers},
       {"frames_total", v.counts.frames},
       {"frames_skipped_total", v.counts.skipped},
+      {"faults_total", v.counts.faults},
       {"most_messages", worst(v, [&](const actor_row& x) { return v.actors.rate_of(x.name).per_second; })},
       {"longest_waits", worst(v,
                               [&](const actor_row& x) {

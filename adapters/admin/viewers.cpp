@@ -45,13 +45,18 @@ void viewers::send(transport::connection_id id, std::string text) {
 void viewers::on_text(transport::connection_id id, std::string_view text, core::timestamp now) {
   const auto found = all_.find(id);
   if (found == all_.end()) return;
-  if (++found->second.wishes > wishes_max) {
+  auto& x = found->second;
+  if (now - x.first_wish >= std::chrono::seconds(1)) {
+    x.first_wish = now;
+    x.wishes = 0;
+  }
+  if (++x.wishes > wishes_max) {
     out_.emplace_back(transport::close_out{id, 1008, "too many messages"});
     return;
   }
   const auto wanted = read_subscription(text);
   if (!wanted) return send(id, response_of(wanted.error()).body);
-  found->second.parts = *wanted;
+  x.parts = *wanted;
   next_ = now;
 }
 
@@ -70,7 +75,6 @@ void viewers::advance(const view& v, service_counts& counts) {
   const auto parts = parts_of(v, wanted);
   const auto node = json::serialize(node_row(v));
   for (auto& [id, x] : all_) {
-    x.wishes = 0;
     if (x.parts == 0) continue;
     if (!x.waiting) {
       serve(id, x, v, node, parts, counts);

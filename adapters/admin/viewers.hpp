@@ -39,7 +39,8 @@ class viewers {
     core::sequence events_until;
     bool waiting = false;  ///< for the answer to a ping
     core::timestamp since{};
-    unsigned wishes = 0;  ///< in this second
+    unsigned wishes = 0;  ///< in the second that began with the first of them
+    core::timestamp first_wish{};
   };
 
   void send(transport::connection_id, std::string text);

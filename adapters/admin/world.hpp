@@ -77,12 +77,46 @@ struct setting_row {
   std::string origin;
 };
 
+/// Something that is wrong with the configuration's file as it is.
+struct problem_row {
+  std::string severity;  ///< error | warning
+  std::string code;      ///< "WB-C003", see docs/configuration.md
+  std::string file;
+  int line = 0;    ///< from 1; 0: the file as a whole
+  int column = 0;  ///< from 1
+  std::string path;
+  std::string message;
+  std::string hint;
+};
+
 struct system_facts {
   std::uint64_t process_id = 0;
   std::uint64_t workers = 0;
   std::uint64_t threads = 0;
   std::uint64_t resident_bytes = 0;
   std::uint64_t disk_free_bytes = 0;  ///< where the journal lies
+};
+
+/// A message that an actor has handled while it was traced.
+struct handled_message {
+  core::timestamp at;  ///< when its handler began
+  std::string type;
+  std::optional<core::duration> waited;  ///< in the mailbox; nothing: it came before the trace began
+  core::duration took{};                 ///< inside the handler
+};
+
+/// The messages of a trace, oldest first.
+struct trace_sight {
+  bool on = false;  ///< more may come
+  std::vector<handled_message> messages;
+};
+
+/// The traces of actors. One that is on ends by itself after `most` messages or after `length`, whoever looks, and
+/// keeps the last runtime::probe::traced_max. No room hears of it.
+struct tracing {
+  std::function<void(const std::string& actor, std::uint64_t most, core::duration length)> start;
+  std::function<trace_sight(const std::string& actor)> read;
+  std::function<void(const std::string& actor)> stop;  ///< what was written down stays to be read
 };
 
 /// JSON text of what was asked for, or a sentence why there is none.
@@ -100,7 +134,12 @@ struct world {
   std::function<std::vector<feed_row>()> feeds;
   std::function<system_facts()> system;
   std::function<bool()> halted;
+  /// core::risk::breaker_book::snapshot() of this moment; empty: nothing was observed yet. May be missing.
+  std::function<std::vector<std::byte>()> breakers_standing;
   std::function<std::vector<std::string>()> not_ready;  ///< reasons; empty: ready
+  tracing trace;
+  /// Reads the file anew with which the node was started; changes nothing. Missing where there was no file.
+  std::function<std::vector<problem_row>()> check_config;
 
   /// The answer comes later, once, on the thread on which the service is called.
   std::function<void(const core::command::command&, std::function<void(core::command::answer)>)> ask;

@@ -28,6 +28,8 @@ using x509_extension = std::unique_ptr<X509_EXTENSION, freed_by<X509_EXTENSION_f
 using address_bytes = std::unique_ptr<ASN1_OCTET_STRING, freed_by<ASN1_OCTET_STRING_free>>;
 
 constexpr auto day = std::chrono::hours(24);
+// Longer than any process lives: certificates are made at its start. Its clients trust this authority and no other.
+constexpr auto lifetime = 3650 * day;
 
 std::time_t seconds_of(core::timestamp x) {
   return std::chrono::duration_cast<std::chrono::seconds>(x.time_since_epoch()).count();
@@ -114,7 +116,7 @@ x509 unsigned_certificate(EVP_PKEY* key, const char* name, X509* issuer, core::t
 }
 
 x509 make_authority(EVP_PKEY* key, core::timestamp now) {
-  auto made = unsigned_certificate(key, "Watchbill simulated venues", nullptr, now, 3650 * day);
+  auto made = unsigned_certificate(key, "Watchbill on this machine", nullptr, now, lifetime);
   const bool complete = made && extend(made.get(), made.get(), NID_basic_constraints, "critical,CA:TRUE,pathlen:0") &&
                         extend(made.get(), made.get(), NID_key_usage, "critical,keyCertSign,cRLSign") &&
                         extend(made.get(), made.get(), NID_subject_key_identifier, "hash") &&
@@ -124,7 +126,7 @@ x509 make_authority(EVP_PKEY* key, core::timestamp now) {
 
 x509 make_certificate(EVP_PKEY* key, X509* authority, EVP_PKEY* authority_key, const std::vector<std::string>& names,
                       core::timestamp now) {
-  auto made = unsigned_certificate(key, "Watchbill simulated venue", authority, now, 365 * day);
+  auto made = unsigned_certificate(key, "Watchbill", authority, now, lifetime);
   std::string alternatives;
   for (const auto& name : names)
     alternatives.append(alternatives.empty() ? "" : ",").append(is_address(name) ? "IP:" : "DNS:").append(name);

@@ -24,7 +24,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr core::duration page_within = 10s;
+constexpr core::duration page_within = 65s;  // a trace takes up to a minute
+constexpr core::duration answer_within = 10s;
 constexpr core::duration first_frame_within = 5s;
 constexpr core::duration reconnect_after = 2s;
 constexpr int turn_ms = 250;  // the age on the screen counts on even if nothing comes
@@ -115,7 +116,7 @@ class session {
       });
     }
     if (auto* given = std::get_if<give_command>(&x)) {
-      client_.ask("POST", "/v1/commands", ctl::body_of(given->what, ctl::drawn_id()), page_within,
+      client_.ask("POST", "/v1/commands", ctl::body_of(given->what, ctl::drawn_id()), answer_within,
                   [box = inbox_, what = given->what](ctl::reply_or_trouble r) {
                     if (!r) return box->put(answer_came{what, {}, ctl::sentence_of(r.error())});
                     const auto& item = r->body["item"];

@@ -36,10 +36,6 @@ std::string cell_text(const ctl::column& column, const row& x, core::timestamp n
   auto text = ctl::text_of(column, *x.item, now);
   if (column.key == "state" && x.item->operator[]("filled").is_null()) return mark_of(text) + text;
   if (column.key == "desired") return mark_of((*x.item)["actual"].text()) + text;
-  if (column.key == "last_error" && text == "–" && !(*x.item)["handling"].text().empty() &&
-      (*x.item)["handling_for_seconds"].number() >= 1)
-    return fmt::format("in {} for {}", (*x.item)["handling"].text(),
-                       ctl::span_text((*x.item)["handling_for_seconds"].number()));
   return text;
 }
 

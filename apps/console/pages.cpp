@@ -150,7 +150,7 @@ lines actor_lines(const model& m) {
     case tab::errors:
       return errors(m, x);
     case tab::trace:
-      return answered(m.trace, "t traces at most 100 messages for 2 s", m.time);
+      return answered(m.trace, "t writes down the next messages it handles: at most 32, for 2 s", m.time);
   }
   return {};
 }

@@ -42,7 +42,7 @@ void ask_actor(updated& x, tab what) {
   m.scroll = 0;
   if (what != tab::state && what != tab::trace) return;
   auto& page = what == tab::state ? m.state : m.trace;
-  page = {.target = "/v1/actors/" + m.actor + (what == tab::state ? "/state" : "/trace?max=100&for_seconds=2"),
+  page = {.target = "/v1/actors/" + m.actor + (what == tab::state ? "/state" : "/trace?for_seconds=2"),
           .title = {},
           .waiting = true,
           .problem = {},

@@ -80,11 +80,20 @@ const table feeds{{"VENUE", "venue"},
 
 const table settings{{"PATH", "path"}, {"VALUE", "value"}, {"ORIGIN", "origin"}};
 
+const table problems{
+    {"SEVERITY", "severity"}, {"CODE", "code"},       {"FILE", "file"}, {"LINE", "line", form::as_is, true},
+    {"PATH", "path"},         {"MESSAGE", "message"}, {"HINT", "hint"}};
+
+const table traced{{"AT", "at", form::clock},
+                   {"TYPE", "type"},
+                   {"WAITED", "waited_seconds", form::span, true},
+                   {"TOOK", "took_seconds", form::span, true}};
+
 const std::map<std::string_view, const table*, std::less<>> tables{
-    {"ConfigList", &settings}, {"ActorList", &actors},     {"actors", &actors},     {"BotList", &bots},
-    {"bots", &bots},           {"OrderList", &orders},     {"orders", &orders},     {"EventList", &events},
-    {"events", &events},       {"BreakerList", &breakers}, {"breakers", &breakers}, {"FeedList", &feeds},
-    {"feeds", &feeds}};
+    {"ConfigList", &settings}, {"ActorList", &actors},     {"actors", &actors},       {"BotList", &bots},
+    {"bots", &bots},           {"OrderList", &orders},     {"orders", &orders},       {"EventList", &events},
+    {"events", &events},       {"BreakerList", &breakers}, {"breakers", &breakers},   {"FeedList", &feeds},
+    {"feeds", &feeds},         {"TraceList", &traced},     {"ProblemList", &problems}};
 
 std::string desired_text(const json_value& item) {
   const auto desired = item["desired"].text(), actual = item["actual"].text();
@@ -116,6 +125,7 @@ std::string text_of(const column& what, const json_value& item, core::timestamp 
   const auto& value = item[what.key];
   const auto written = value.text();
   if (what.how == form::desired) return desired_text(item);
+  if (what.key == "last_error" && written.empty() && !busy_text(item).empty()) return busy_text(item);
   if (written.empty()) return "–";
   switch (what.how) {
     case form::count:
@@ -140,6 +150,14 @@ std::string text_of(const column& what, const json_value& item, core::timestamp 
       break;
   }
   return written;
+}
+
+std::string busy_text(const json_value& actor) {
+  constexpr double worth_telling = 1;  // second
+  const auto handler = actor["handling"].text();
+  const auto seconds = actor["handling_for_seconds"].number();
+  if (handler.empty() || seconds < worth_telling) return {};
+  return fmt::format("in {} for {}", handler, span_text(seconds));
 }
 
 std::string span_text(double seconds) {

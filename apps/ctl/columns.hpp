@@ -42,6 +42,9 @@ std::string name_of(const json_value& item);
 /// The field that a column shows; "–" where there is none.
 std::string text_of(const column&, const json_value& item, core::timestamp now);
 
+/// "in messages::fill for 30s" of an actor whose handler runs for a second or longer; else empty.
+std::string busy_text(const json_value& actor);
+
 /// Seconds for people: 900ns, 18us, 0.4ms, 1.9s, 41s, 2h11m, 3d04h.
 std::string span_text(double seconds);
 std::string count_text(double);

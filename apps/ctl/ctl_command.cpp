@@ -121,18 +121,15 @@ void print_since(output how, const reply& came, core::duration back) {
 int read(admin_client& client, const request& what, output how) {
   if (what.what->what == act::wait) return wait_for(client, what);
   if (what.what->what == act::events_tail && what.args.contains("follow")) return follow_events(client, what, how);
-  const auto target = page_of(what);
-  if (target.empty())
-    return end({exit_usage,
-                fmt::format("a daemon is not asked for `{}`\nnext: watchbill check-config -c FILE", what.what->words)});
-  const auto came = client.ask("GET", target, {}, answer_within + 60s);
+  const auto came = client.ask("GET", page_of(what), {}, answer_within + 60s);  // a trace takes its time
   if (!came) return end(verdict_of(came.error()));
   if (const auto x = verdict_of(*came); x.code != exit_ok) return end(x);
   if (const auto back = core::parse_duration(argument_of(what, "since")))
     print_since(how, *came, *back);
   else
     print(std::cout, how, came->text, came->body, as_of(came->body));
-  return std::cout.flush() ? exit_ok : exit_failed;
+  if (!std::cout.flush()) return exit_failed;
+  return what.what->what == act::config_check ? end(verdict_of_check(came->body)) : exit_ok;
 }
 
 /// What the tier of a verb demands and the command line does not say; on a terminal the operator is asked.

@@ -46,8 +46,22 @@ void print_table(std::ostream& out, const std::vector<column>& columns, const js
   for (const auto& row : rows) print_row(out, columns, widths, row);
 }
 
+/// The scalars of an item as people read them: handling_for_seconds 6.5e-05 as handling_for 65us; a state with the
+/// handler that does not come to its end.
+std::vector<std::pair<std::string, std::string>> facts_of(const json_value& item) {
+  constexpr std::string_view unit = "_seconds";
+  auto facts = flattened(item);
+  for (auto& [key, value] : facts) {
+    if (key == "state" && !busy_text(item).empty()) value += " " + busy_text(item);
+    if (!key.ends_with(unit) || value.empty()) continue;
+    key.erase(key.size() - unit.size());
+    value = span_text(json_value(value).number());
+  }
+  return facts;
+}
+
 void print_facts(std::ostream& out, const json_value& item) {
-  const auto facts = flattened(item);
+  const auto facts = facts_of(item);
   std::size_t width = 0;
   for (const auto& [key, value] : facts) width = std::max(width, key.size());
   for (const auto& [key, value] : facts) {

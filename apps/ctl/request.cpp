@@ -192,6 +192,8 @@ std::string page_of(const request& x) {
     }
     case act::config_show:
       return "/v1/config";
+    case act::config_check:
+      return "/v1/config/check";
     default:
       return {};
   }

@@ -67,6 +67,14 @@ verdict verdict_of(const reply& x) {
   return {exit_code_of(error["code"].text()), fmt::format("refused ({}): {}", error["code"].text(), with_hint(error))};
 }
 
+verdict verdict_of_check(const json_value& body) {
+  const auto& problems = body["items"].items();
+  const auto errors =
+      std::ranges::count_if(problems, [](const json_value& x) { return x["severity"].text() == "error"; });
+  if (errors > 0) return {exit_config, fmt::format("the configuration file has {} errors", errors)};
+  return {exit_ok, fmt::format("the configuration file holds, with {} warnings", problems.size())};
+}
+
 std::optional<condition> condition_of(std::string_view text) {
   const auto equals = text.rfind('=');
   if (equals == std::string_view::npos || equals + 1 == text.size()) return {};

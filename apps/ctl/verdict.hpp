@@ -21,6 +21,8 @@ struct verdict {
 verdict verdict_of(const adapters::transport::trouble&);
 /// Of an answer: a page, an Answer to a command, or an Error.
 verdict verdict_of(const reply&);
+/// Of a list of problems: the configuration is refused for an error among them.
+verdict verdict_of_check(const json_value& body);
 /// By a refusal's stable code.
 exit_code exit_code_of(std::string_view refusal_code);
 

@@ -1,6 +1,6 @@
 // From telling an actor to crash until its successor, under the same name, has answered a question. The successor gets
-// its predecessor's last snapshot, and a scribe has a record of the restart. supervisor_bench.erl does the same
-// with Erlang/OTP; `compare` runs both in turns.
+// its predecessor's last snapshot, and a scribe journals failure and restart (appended, as in a run).
+// supervisor_bench.erl does the same with Erlang/OTP; `compare` runs both in turns.
 //
 //   restart_bench [restarts]      prints one line: median and 99th percentile in nanoseconds
 
@@ -8,11 +8,14 @@
 #include <caf/all.hpp>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <future>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "runtime/actor_system.hpp"
+#include "runtime/journal_file.hpp"
 
 namespace bench {
 
@@ -48,12 +51,13 @@ caf::behavior worker(runtime::room<worker_state>* self, const std::vector<char>&
 
 struct scribe_state {
   static inline const char* name = "scribe";
-  std::vector<std::string> records;
 };
 
-caf::behavior scribe(runtime::room<scribe_state>* self, runtime::environment& env) {
-  const auto record = [self, &env](const std::string& name, const std::string& why) {
-    self->state.records.push_back(std::to_string(env.time.now(*self).time_since_epoch().count()) + name + why);
+caf::behavior scribe(runtime::room<scribe_state>* self, runtime::environment& env, runtime::journal_file& journal) {
+  const auto record = [self, &env, &journal](const std::string& name, const std::string& why) {
+    const auto text = name + ' ' + why;
+    const auto written = journal.append({.at = env.time.now(*self)}, std::as_bytes(std::span(text)));
+    if (!written) std::abort();
   };
   return {[record](const runtime::child_restarted& x) { record(x.name, x.why); },
           [record](const runtime::child_failed& x) { record(x.name, x.why); }};
@@ -87,7 +91,12 @@ caf::behavior client(runtime::room<client_state>* self, runtime::environment& en
   };
 }
 
-std::vector<std::int64_t> measure(std::size_t restarts) {
+/// Two events of each restart, besides the first starts, which no handler wants.
+bool heard_all(const runtime::probe_reading& scribe, std::size_t restarts) {
+  return scribe.depth == 0 && scribe.handled - scribe.unexpected >= 2 * restarts;
+}
+
+std::vector<std::int64_t> measure(std::size_t restarts, runtime::journal_file& journal) {
   runtime::real_run run;
   std::vector<char> snapshot(snapshot_bytes, 'x');
   std::promise<std::vector<std::int64_t>> done;
@@ -99,13 +108,17 @@ std::vector<std::int64_t> measure(std::size_t restarts) {
   const auto asker = run.names().reference("client");
   run.start({.name = "top",
              .policy = policy,
-             .children = {{.name = "scribe", .start = runtime::room_start(scribe, run.env())},
+             .children = {{.name = "scribe", .start = runtime::room_start(scribe, run.env(), journal)},
                           {.name = "client", .start = runtime::room_start(client, run.env(), restarts, done)},
                           {.name = "worker", .start = runtime::room_start(worker, snapshot, asker)}},
              .listener = run.names().reference("scribe")});
   while (!runtime::occupied(run.names().reference("worker"))) std::this_thread::yield();
   caf::anon_send(asker, begin{});
   auto taken = done.get_future().get();
+  // The scribe writes beside the restarts, as the journal of a run does. Only complete work counts.
+  const auto& of_scribe = run.names().slot("scribe")->probe();
+  const auto patience = runtime::monotonic_now() + std::chrono::seconds(10);
+  while (!heard_all(of_scribe.read(), restarts) && runtime::monotonic_now() < patience) std::this_thread::yield();
   run.stop(std::chrono::seconds(5));
   return taken;
 }
@@ -115,7 +128,17 @@ std::vector<std::int64_t> measure(std::size_t restarts) {
 
 int main(int argc, char** argv) {
   const std::size_t restarts = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 5000;
-  auto taken = bench::measure(restarts);
+  char name[] = "/tmp/watchbill_bench_XXXXXX";
+  const std::filesystem::path folder = mkdtemp(name);
+  auto journal = runtime::journal_file::open(folder);
+  if (!journal) return 1;
+  auto taken = bench::measure(restarts, *journal);
+  const auto records = journal->last().value;
+  std::filesystem::remove_all(folder);
+  if (records < 2 * restarts) {
+    std::fprintf(stderr, "%llu records of %zu restarts\n", static_cast<unsigned long long>(records), restarts);
+    return 1;
+  }
   std::sort(taken.begin(), taken.end());
   std::printf("%lld %lld\n", static_cast<long long>(taken[taken.size() / 2]),
               static_cast<long long>(taken[taken.size() * 99 / 100]));

@@ -32,24 +32,34 @@ decision bot::on_event(const order_event& event) {
   follow(event);
   auto wanted = carry_out(strategy_->on_order_event(event, standing_), nullptr, event.ts_event, event.sequence);
   const bool begins = event.step == order_step::submitted || event.step == order_step::accepted;
-  if (begins && ordered_ != standing_order::run) withdraw(wanted);
+  if (begins && !may_enter()) withdraw(wanted);
   return wanted;
 }
 
 decision bot::steer(standing_order wanted) {
   ordered_ = wanted;
-  obey_operator();
-  decision out;
-  if (ordered_ != standing_order::run) withdraw(out);
-  return out;
+  return obey();
 }
 
-/// Lets the life table follow the operator. A halt is a breaker's and ends without him.
-void bot::obey_operator() {
-  if (ordered_ != standing_order::run) return happened(life_event::pause);
-  if (life_ != life::paused) return;
-  happened(standing_.position.units == 0 ? life_event::resume_flat : life_event::resume_open);
-  if (standing_.exiting) happened(life_event::exit_sent);
+decision bot::halt(bool on) {
+  halted_ = on;
+  return obey();
+}
+
+/// Lets the life table follow the breakers first and the operator then, and cancels what may not work.
+decision bot::obey() {
+  if (halted_) {
+    happened(life_event::halt);
+  } else {
+    if (life_ == life::paused || life_ == life::halted) {
+      happened(standing_.position.units == 0 ? life_event::resume_flat : life_event::resume_open);
+      if (standing_.exiting) happened(life_event::exit_sent);
+    }
+    if (ordered_ != standing_order::run) happened(life_event::pause);
+  }
+  decision out;
+  if (!may_enter()) withdraw(out);
+  return out;
 }
 
 /// Cancels what may not work while the bot does not run.
@@ -66,7 +76,7 @@ decision bot::carry_out(const strategy::actions& actions, const market_view* vie
   for (const auto& action : actions) {
     if (const auto* entry = std::get_if<strategy::enter>(&action)) {
       ASSERT(view, "a strategy enters on a market view, never on an order event");
-      if (ordered_ == standing_order::run && entries_allowed_ && view->book_valid) enter(*entry, *view, wanted);
+      if (may_enter() && entries_allowed_ && view->book_valid) enter(*entry, *view, wanted);
     } else if (std::holds_alternative<strategy::exit_position>(action)) {
       if (ordered_ != standing_order::stop) leave(basis, at, cause, wanted);
     } else {
@@ -202,6 +212,7 @@ void bot::restore(std::span<const std::byte> own, std::span<const std::byte> str
   ASSERT(version == version_running || version == version_steered, "snapshot of another version of bot", version);
   ordered_ = version == version_steered ? in.get(standing_order::stop) : standing_order::run;
   life_ = in.get(life::halted);
+  halted_ = life_ == life::halted;
   standing_.position = {in.get<std::int64_t>()};
   issued_ = in.get<std::uint32_t>();
   last_view_ = in.get<std::uint64_t>();

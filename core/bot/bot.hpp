@@ -48,6 +48,11 @@ class bot {
   decision steer(standing_order);
   standing_order ordered() const { return ordered_; }
 
+  /// Whether a breaker halts it: as when it is told to pause, and independent of that. A bot that is taken up again is
+  /// halted as long as it was when it was put down, until it hears otherwise.
+  decision halt(bool);
+  bool halted() const { return halted_; }
+
   /// While false, entries that the strategy wants are dropped; exits go on. False until orders and positions are
   /// settled with the venue.
   void allow_entries(bool allowed) { entries_allowed_ = allowed; }
@@ -87,7 +92,8 @@ class bot {
   void follow(const order_event&);
   void happened(life_event);
   void recount();
-  void obey_operator();
+  bool may_enter() const { return ordered_ == standing_order::run && !halted_; }
+  decision obey();
   void withdraw(decision&) const;
 
   const identity who_;
@@ -96,6 +102,7 @@ class bot {
   strategy::standing standing_;
   life life_ = life::idle;
   standing_order ordered_ = standing_order::run;
+  bool halted_ = false;
   std::map<order_id, working> working_;  ///< own entries and exits that have not ended
   std::uint64_t last_view_ = 0;
   sequence last_event_;

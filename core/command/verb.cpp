@@ -19,8 +19,8 @@ constexpr std::array stop_arguments{
 };
 constexpr std::array state_arguments{argument{"state", a::flag, "ask the actor itself for its state"}};
 constexpr std::array trace_arguments{
-    argument{"max", a::count, "end after that many messages (default 200)"},
-    argument{"for", a::duration, "end after that long (default 2s)"},
+    argument{"max", a::count, "end after that many messages (at most 32, the default)"},
+    argument{"for", a::duration, "end after that long (at most 60s, default 2s)"},
 };
 constexpr std::array reset_arguments{
     argument{"override", a::duration, "close it for that long although its cause holds"},
@@ -102,13 +102,13 @@ constexpr std::array table{
          t2,
          true,
          {},
-         "read its file again",
+         "read its file again; answered needs_restart, always: no field applies at run time",
          "bots reload alpha --yes"},
     verb{act::actors_list, "actors list", k::none, viewer, t0, t0, false, {}, "the tree of actors", "actors list"},
     verb{act::actors_show, "actors show", k::actor, viewer, t0, t0, false, state_arguments, "one actor",
          "actors show bots/alpha --state"},
     verb{act::actors_trace, "actors trace", k::actor, viewer, t0, t0, false, trace_arguments,
-         "the next messages of an actor", "actors trace bots/alpha --max 20 --for 2s"},
+         "the next messages that an actor handles", "actors trace bots/alpha --max 20 --for 2s"},
     verb{act::actors_restart,
          "actors restart",
          k::actor,
@@ -176,7 +176,7 @@ constexpr std::array table{
          t0,
          false,
          {},
-         "check the configuration file as it is",
+         "check the configuration file as it is on disk; nothing is applied",
          "config check"},
     verb{act::wait, "wait", k::none, viewer, t0, t0, false, wait_arguments, "wait until something is so",
          "wait --for bot:alpha=paused --timeout 10s"},

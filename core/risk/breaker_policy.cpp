@@ -10,8 +10,6 @@ std::string_view to_string(breaker_action x) {
       return "none";
     case breaker_action::scale:
       return "scale";
-    case breaker_action::raise_threshold:
-      return "raise_threshold";
     case breaker_action::cap_leverage:
       return "cap_leverage";
     case breaker_action::reduce_positions:
@@ -95,6 +93,8 @@ std::string problem_of(const breaker_policy& x) {
   if (x.time < duration::zero()) return "a time is not negative";
   if (x.action == breaker_action::scale && (x.factor.parts < 0 || x.factor.parts > 1'000'000))
     return "a scale is between 0 and 1";
+  if (x.action == breaker_action::reduce_positions && (x.factor.parts <= 0 || x.factor.parts >= 1'000'000))
+    return "what remains of a position is between 0 and 1";
   if (x.action != breaker_action::scale && x.factor.parts <= 0) return "a factor is positive";
   return {};
 }

@@ -16,17 +16,22 @@ namespace core::risk {
 enum class breaker_action : std::uint8_t {
   none,              ///< nothing is restricted
   scale,             ///< sizes times the factor
-  raise_threshold,   ///< signals have to be stronger by the factor
-  cap_leverage,      ///< exposure of at most the factor times equity
-  reduce_positions,  ///< no entries; positions are to become smaller
+  cap_leverage,      ///< gross exposure of a group of at most the factor times its capital
+  reduce_positions,  ///< no entries, and once, when it opens, every position is brought down to the factor times itself
   halt_new,          ///< no entries
-  halt_bots,         ///< no entries, and their bots stop deciding
+  halt_bots,         ///< no entries, and the bots are halted: working entries are cancelled, exits go on
   close_all,         ///< no entries, and every position is closed
 };
 std::string_view to_string(breaker_action);
 
 /// No entry passes.
 constexpr bool blocks(breaker_action x) { return x >= breaker_action::reduce_positions; }
+/// Bots are to want nothing new either.
+constexpr bool halts_bots(breaker_action x) { return x >= breaker_action::halt_bots; }
+/// The action means nothing without a factor.
+constexpr bool has_factor(breaker_action x) {
+  return x >= breaker_action::scale && x <= breaker_action::reduce_positions;
+}
 
 /// Whom a breaker binds, narrowest first.
 enum class scope_kind : std::uint8_t {
@@ -95,7 +100,7 @@ struct breaker_policy {
   std::int64_t step = 0;
   breaker_scope scope{};
   breaker_action action = breaker_action::halt_new;
-  ppm factor{1'000'000};  ///< of scale, raise_threshold and cap_leverage
+  ppm factor{1'000'000};  ///< where has_factor(action)
   breaker_reset reset = breaker_reset::by_operator;
   duration time{};  ///< of after_time and when_recovered
 };

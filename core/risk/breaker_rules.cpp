@@ -13,7 +13,6 @@ ruling strictest(std::vector<entry_rule> rules) {
       all.breaker = x.breaker;
     }
     if (x.action == breaker_action::scale) all.scale.parts = all.scale.parts * x.factor.parts / 1'000'000;
-    if (x.action == breaker_action::raise_threshold) all.raise = std::max(all.raise, x.factor);
     if (x.action == breaker_action::cap_leverage)
       all.leverage_max = all.leverage_max.parts == 0 ? x.factor : std::min(all.leverage_max, x.factor);
   }
@@ -31,6 +30,17 @@ ruling entry_rules::judge(const order_intent& order, const instrument& on) const
   for (const auto& x : open)
     if (covers(x.scope, order, on)) binding.push_back(x);
   return strictest(std::move(binding));
+}
+
+ruling entry_rules::judge_all(const order_intent& booked, const instrument& on) const {
+  std::vector<entry_rule> binding;
+  for (const auto& x : open)
+    if (covers_all(x.scope, booked, on)) binding.push_back(x);
+  return strictest(std::move(binding));
+}
+
+bool covers_all(const breaker_scope& scope, const order_intent& booked, const instrument& on) {
+  return scope.kind != scope_kind::order_type && covers(scope, booked, on);
 }
 
 bool covers(const breaker_scope& scope, const order_intent& order, const instrument& on) {

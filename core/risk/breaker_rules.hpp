@@ -15,7 +15,6 @@ namespace core::risk {
 struct ruling {
   breaker_action action = breaker_action::none;  ///< the most severe
   ppm scale{1'000'000};                          ///< product of all scales, rounded down
-  ppm raise{};                                   ///< the largest raise
   ppm leverage_max{};                            ///< the smallest cap; zero: none
   std::string breaker;                           ///< that brought the action; of several the first by name
 
@@ -44,9 +43,13 @@ struct entry_rules {
   bool blocked(const breaker_scope&) const;
   /// Every scope that holds the order, the strictest of each.
   ruling judge(const order_intent&, const instrument& on) const;
+  /// The same for whatever a bot may want: its account, group and instrument.
+  ruling judge_all(const order_intent& booked, const instrument& on) const;
 };
 
 /// Does the scope hold the order?
 bool covers(const breaker_scope&, const order_intent&, const instrument& on);
+/// Does it hold all that is booked like this, whatever the order's type?
+bool covers_all(const breaker_scope&, const order_intent& booked, const instrument& on);
 
 }  // namespace core::risk

@@ -81,11 +81,21 @@ bool inside_collar(price limit, price low, price high, ppm collar) {
   return scaled >= low.units * (whole - width) && scaled <= high.units * (whole + width);
 }
 
-bot_limits scaled_by(bot_limits x, ppm scale) {
+/// Rounded down, without an overflow between.
+money times(money x, ppm factor) {
   constexpr __int128 whole = 1'000'000;
-  if (scale.parts >= whole) return x;
-  for (money* most : {&x.order_notional_max, &x.position_notional_max})
-    most->units = most->units / whole * scale.parts + most->units % whole * scale.parts / whole;
+  return {x.units / whole * factor.parts + x.units % whole * factor.parts / whole};
+}
+
+bot_limits scaled_by(bot_limits x, ppm scale) {
+  if (scale.parts >= 1'000'000) return x;
+  for (money* most : {&x.order_notional_max, &x.position_notional_max}) *most = times(*most, scale);
+  return x;
+}
+
+/// Nothing is capped where no cap is given.
+group_limits capped_at(group_limits x, ppm leverage_max) {
+  if (leverage_max.parts > 0) x.gross_exposure_max = std::min(x.gross_exposure_max, times(x.capital, leverage_max));
   return x;
 }
 
@@ -184,7 +194,8 @@ denial gate::check_entry(const order_intent& intent, const instrument& on, times
   const ruling ruled = ruled_.judge(intent, on);
   if (halted_ || blocks(ruled.action)) return denial::halted;
   const bot_limits scaled = scaled_by(bot->second, ruled.scale);
-  const rules allowed{scaled, own->second, group->second};
+  const group_limits capped = capped_at(group->second, ruled.leverage_max);
+  const rules allowed{scaled, own->second, capped};
   if (unreconciled_.contains(intent.bot)) return denial::not_reconciled;
 
   const filters& grid = on.at(now);

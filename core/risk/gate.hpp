@@ -46,8 +46,8 @@ class approved_order final {
 /// a trailing stop without an activation price counts like a market order. The collar of a conditional order's limit
 /// lies around its trigger. Only a reduce-only order may close whatever the position is (close_position).
 /// Open breakers bind entries of their scopes (rule): some deny them as halted, a scale lowers the bot's limits for one
-/// order and for its position by its factor. The gate shrinks nothing: what is too large for the lowered limit is
-/// denied. Raised thresholds and leverage caps concern those who decide and size; the gate does not know them.
+/// order and for its position by its factor, a leverage cap lowers the group's limit to so many times its capital. The
+/// gate shrinks nothing: what is too large for the lowered limit is denied.
 /// Other instruments of the group are valued at their last known ask; a position without any known price denies
 /// entries of its group.
 class gate {

@@ -26,6 +26,7 @@ struct instrument_limits {
 
 struct group_limits {
   money gross_exposure_max;  ///< worst cases of the group's bots on all instruments, added up
+  money capital;             ///< what a cap on leverage is measured against
 };
 
 struct limits {

@@ -270,6 +270,53 @@ TEST_F(admin_actor_test, flattens_a_bot_that_is_not_there_and_pauses_it) {
   EXPECT_EQ(std::get<messages::bot_steered>(records()[1].body).wanted, standing_order::pause);
 }
 
+TEST_F(admin_actor_test, goes_on_flattening_after_a_restart_until_the_bot_is_told_something_else) {
+  open();
+  const auto restart = [&] {
+    portfolio.clear();
+    send(at("foundation/admin"), runtime::crash_now{"boom"});
+    run.settle();
+    return portfolio.count<messages::flatten_wanted>();
+  };
+  say(wish("bots flatten", "command-2"));
+  ASSERT_EQ(restart(), 1u);
+  EXPECT_EQ(portfolio.all<messages::flatten_wanted>()[0].bot, alpha);
+  say(wish("bots resume", "command-3"));
+  EXPECT_EQ(restart(), 0u);
+  auto x = wish("bots stop", "command-4");
+  x.args = {{"flatten", "true"}};
+  say(x);
+  EXPECT_EQ(restart(), 1u);
+}
+
+/// A journal that takes the question and is too slow for what follows of it.
+TEST_F(admin_actor_test, pauses_a_bot_although_the_journal_is_slow_and_starts_none) {
+  open();
+  say(wish("bots pause", "command-1"));
+  bot.clear();
+  const auto slow = [](caf::event_based_actor* self) -> caf::behavior {
+    self->set_default_handler(caf::drop);
+    return {[](const messages::audited_note& x) -> caf::result<messages::written> {
+      if (std::holds_alternative<messages::admin_asked>(x.body.body)) return messages::written{{1}};
+      return caf::delegated<messages::written>();  // never
+    }};
+  };
+  run.names().slot("foundation/journal")->attach(run.system().spawn(slow));
+  const auto tell = [&](const command& x) {
+    asker.clear();
+    ask(asker, at("foundation/admin"), messages::administer{x});
+    run.advance(3s);
+    return asker.count<answer>() == 1 ? asker.all<answer>()[0] : answer{.id = "no answer"};
+  };
+  EXPECT_EQ(tell(wish("bots resume", "command-2")).what, outcome::timeout);
+  EXPECT_EQ(bot.count<messages::steer>(), 0u);
+  auto stop = wish("bots stop", "command-3");
+  stop.args = {{"keep-position", "true"}};
+  EXPECT_EQ(tell(stop).what, outcome::timeout);
+  ASSERT_EQ(bot.count<messages::steer>(), 1u);
+  EXPECT_EQ(bot.all<messages::steer>()[0].wanted, standing_order::stop);
+}
+
 TEST_F(admin_actor_test, says_plainly_what_needs_a_restart) {
   open();
   EXPECT_EQ(say(wish("bots reload")).code, "needs_restart");

@@ -15,7 +15,7 @@ using core::order_step;
 struct bot_actor_test : among_peers {
   static constexpr core::bot::identity who{{7}, {70}, {3}, {5}};
   peer journal = answering("foundation/journal");
-  sink market = listen("market/test/ONE"), orders = listen("desk/orders"), risk;
+  sink market = listen("market/test/ONE"), orders = listen("desk/orders"), risk, breaker = listen("safety/breaker");
 
   void open_bot(bool with_risk = true) {
     if (with_risk) risk = listen("desk/risk");
@@ -28,7 +28,8 @@ struct bot_actor_test : among_peers {
                              actors::bot_peers{.market = messages::market_address(at("market/test/ONE")),
                                                .risk = messages::risk_address(at("desk/risk")),
                                                .orders = messages::orders_address(at("desk/orders")),
-                                               .journal = messages::journal_address(at("foundation/journal"))}));
+                                               .journal = messages::journal_address(at("foundation/journal")),
+                                               .breaker = messages::breaker_address(at("safety/breaker"))}));
   }
   /// The bot has a past: long 20, view 5, record 9.
   void remember_a_position() {
@@ -247,6 +248,25 @@ TEST_F(bot_actor_test, is_paused_again_after_a_restart_before_it_may_enter) {
   tell(told(7, wish::exit));
   ASSERT_EQ(intents().size(), 1u);
   EXPECT_TRUE(intents()[0].reduce_only());
+}
+
+// U-12: halt_bots.
+TEST_F(bot_actor_test, asks_at_its_start_whether_it_is_halted_and_obeys_the_breaker) {
+  open_bot();
+  ASSERT_EQ(breaker.count<messages::halt_asked>(), 1u);
+  EXPECT_EQ(breaker.all<messages::halt_asked>()[0].bot, who.bot);
+  const auto saved = snapshots().size();
+  tell(messages::bot_halted{.halted = false});
+  EXPECT_EQ(snapshots().size(), saved) << "nothing has changed";
+  tell(told(1, wish::buy));
+  tell(messages::bot_halted{.halted = true});
+  ASSERT_EQ(orders.count<messages::cancel_wanted>(), 1u);
+  EXPECT_EQ(inside().state(), core::bot::life::halted);
+  tell(told(2, wish::buy));
+  EXPECT_EQ(intents().size(), 1u);
+  tell(messages::bot_halted{.halted = false});
+  tell(told(3, wish::buy));
+  EXPECT_EQ(intents().size(), 2u);
 }
 
 TEST_F(bot_actor_test, shows_itself_to_whoever_asks) {

@@ -14,14 +14,20 @@ using wish = messages::breaker_wanted::wish;
 
 struct breaker_actor_test : among_peers {
   peer journal = answering("foundation/journal");
-  sink risk, portfolio, asker = listen();
+  sink risk, portfolio, trend, flow, asker = listen();
+  std::shared_ptr<runtime::published<std::vector<std::byte>>> standing =
+      std::make_shared<runtime::published<std::vector<std::byte>>>();
 
-  void open_breaker() {
+  void open_breaker(std::vector<core::risk::breaker_policy> more = {}) {
     risk = listen("desk/risk");
     portfolio = listen("desk/portfolio");
-    actors::breaker_settings settings{core::risk::shipped_policies({}, {"test", "other"}, {"trend"}), {}};
+    trend = listen("bots/trend");
+    flow = listen("bots/flow");
+    actors::breaker_settings settings{core::risk::shipped_policies({}, {"test", "other"}, {"trend"}), {}, standing};
+    settings.policies.insert(settings.policies.end(), more.begin(), more.end());
     const auto on = core::tests::instruments();
-    settings.bots = {{{7}, {3}, {core::number_of("trend")}, on[0]}, {{8}, {3}, {core::number_of("flow")}, on[1]}};
+    settings.bots = {{{7}, {3}, {core::number_of("trend")}, on[0], messages::bot_address(at("bots/trend"))},
+                     {{8}, {3}, {core::number_of("flow")}, on[1], messages::bot_address(at("bots/flow"))}};
     open("safety/breaker",
          runtime::room_start(actors::breaker_actor, run.env(), settings,
                              actors::breaker_peers{messages::journal_address(at("foundation/journal")),
@@ -220,6 +226,31 @@ TEST_F(breaker_actor_test, is_after_a_restart_what_it_was_and_keeps_the_flag_up)
   EXPECT_TRUE(ruled().open.empty()) << "its timer goes on";
 }
 
+TEST_F(breaker_actor_test, does_not_hold_against_a_process_what_was_stuck_in_the_one_before) {
+  open_breaker();
+  tell(messages::health_failed{"bots/trend", {}, "stuck"});
+  ASSERT_TRUE(run.halted());
+  journal.remember(changes().back());
+  run.halted() = false;  // as in a process that starts
+  crash();
+  EXPECT_TRUE(run.halted());
+  run.advance(1min);
+  EXPECT_FALSE(run.halted());
+  EXPECT_TRUE(ruled().open.empty());
+}
+
+TEST_F(breaker_actor_test, leaves_the_flag_of_others_alone_where_its_own_time_has_passed_while_it_was_away) {
+  open_breaker();
+  tell(messages::equity_marked{.day_loss = {50'000}});
+  ASSERT_TRUE(run.halted());
+  journal.remember(changes().back());
+  run.advance(25h);
+  ASSERT_FALSE(run.halted()) << "the next day has begun";
+  run.halted() = true;  // as a start in safe mode does
+  crash();
+  EXPECT_TRUE(run.halted());
+}
+
 TEST_F(breaker_actor_test, shows_all_its_lines) {
   open_breaker();
   EXPECT_EQ(wants(wish::trip, "daily-loss-trend").what, outcome::done);
@@ -230,6 +261,79 @@ TEST_F(breaker_actor_test, shows_all_its_lines) {
   asker.clear();
   ask(asker, room(), messages::state_wanted{});
   EXPECT_NE(asker.all<messages::shown_state>().at(0).json.find("daily-loss-trend"), std::string::npos);
+}
+
+std::vector<bool> told(const sink& bot) {
+  std::vector<bool> all;
+  for (const auto& x : bot.all<messages::bot_halted>()) all.push_back(x.halted);
+  return all;
+}
+
+// U-12: halt_bots.
+TEST_F(breaker_actor_test, halts_the_bots_of_its_scope_until_nothing_halts_them_any_more) {
+  open_breaker();
+  EXPECT_EQ(wants(wish::trip, "daily-loss-trend").what, outcome::done);
+  EXPECT_TRUE(told(trend).empty()) << "its entries are denied; it goes on deciding";
+  EXPECT_EQ(wants(wish::trip, "weekly-loss-trend").what, outcome::done);
+  EXPECT_EQ(wants(wish::trip, "drawdown").what, outcome::done);
+  EXPECT_EQ(told(trend), std::vector{true});
+  EXPECT_EQ(told(flow), std::vector{true});
+  EXPECT_EQ(wants(wish::reset, "drawdown").what, outcome::done);
+  EXPECT_EQ(told(trend), std::vector{true});
+  EXPECT_EQ(told(flow), (std::vector{true, false}));
+  EXPECT_EQ(wants(wish::reset, "weekly-loss-trend").what, outcome::done);
+  EXPECT_EQ(told(trend), (std::vector{true, false}));
+}
+
+TEST_F(breaker_actor_test, tells_a_bot_that_starts_whether_it_is_halted_and_lifts_a_halt_that_ended_while_it_was_away) {
+  open_breaker();
+  EXPECT_EQ(wants(wish::trip, "weekly-loss-trend").what, outcome::done);
+  journal.remember(changes().back());
+  for (const std::uint32_t bot : {7, 8, 9}) tell(messages::halt_asked{{bot}});
+  EXPECT_EQ(told(trend), (std::vector{true, true}));
+  EXPECT_EQ(told(flow), std::vector{false});
+  crash();
+  EXPECT_EQ(told(trend), (std::vector{true, true})) << "it knows";
+  EXPECT_EQ(wants(wish::reset, "weekly-loss-trend").what, outcome::done);
+  EXPECT_EQ(told(trend), (std::vector{true, true, false}));
+}
+
+// U-12: reduce_positions.
+TEST_F(breaker_actor_test, has_the_positions_of_its_scope_reduced_once_when_it_opens) {
+  open_breaker({{.name = "smaller",
+                 .metric = "drawdown",
+                 .threshold = 100'000,
+                 .scope = {core::risk::scope_kind::group, "trend"},
+                 .action = core::risk::breaker_action::reduce_positions,
+                 .factor = {250'000}}});
+  tell(messages::equity_marked{.group = "trend", .drawdown = {100'000}});
+  tell(messages::equity_marked{.group = "trend", .drawdown = {150'000}});
+  tell(messages::rules_wanted{});
+  const auto wanted = portfolio.all<messages::reduction_of_positions>();
+  ASSERT_EQ(wanted.size(), 1u);
+  EXPECT_EQ(wanted[0].bot, core::bot_id{7});
+  EXPECT_EQ(wanted[0].keeps, core::ppm{250'000});
+  EXPECT_TRUE(ruled().blocked({core::risk::scope_kind::group, "trend"}));
+}
+
+TEST_F(breaker_actor_test, has_positions_closed_again_when_the_desk_starts_anew_while_it_is_open) {
+  open_breaker();
+  EXPECT_EQ(wants(wish::trip, "drawdown-trend").what, outcome::done);
+  tell(messages::rules_wanted{});
+  EXPECT_EQ(portfolio.count<messages::flatten_wanted>(), 2u);
+  EXPECT_EQ(wants(wish::reset, "drawdown-trend").what, outcome::done);
+  tell(messages::rules_wanted{});
+  EXPECT_EQ(portfolio.count<messages::flatten_wanted>(), 2u);
+}
+
+TEST_F(breaker_actor_test, shows_what_it_observed_last_to_those_who_look_also_where_nothing_changed) {
+  open_breaker();
+  tell(messages::equity_marked{.day_loss = {12'345}});
+  EXPECT_TRUE(changes().empty());
+  core::risk::breaker_book seen(core::risk::shipped_policies({}, {"test", "other"}, {"trend"}));
+  seen.restore(standing->get());
+  EXPECT_EQ(seen.find("daily-loss")->value(run.now()), 12'345);
+  EXPECT_EQ(seen.snapshot(), book().snapshot());
 }
 
 TEST_F(breaker_actor_test, leaves_no_alarm_behind_when_nothing_is_due) {

@@ -320,6 +320,96 @@ TEST_F(flatten_test, tries_ever_more_rarely_while_nothing_comes_of_it) {
   EXPECT_LE(sent, 16u);
 }
 
+struct reduce_test : flatten_test {
+  void hold_and_reduce(core::quantity held, core::ppm keeps) {
+    open_portfolio(crash_policy::keep);
+    tell(fill(1, side::buy, held.units));
+    reduce(keeps);
+  }
+  void reduce(core::ppm keeps) {
+    tell(messages::reduction_of_positions{.bot = {7}, .keeps = keeps, .why = "a breaker"});
+  }
+  std::vector<core::order_intent> exits() { return risk.all<core::order_intent>(); }
+  /// The exit ends with so much of it filled, and orders knows it no more.
+  void end(const core::order_intent& exit, std::int64_t filled) {
+    const auto last = filled == exit.quantity.units ? order_state::filled : order_state::canceled;
+    orders.working().orders.clear();
+    if (filled > 0) {
+      auto part = step_of(exit, order_step::partially_filled, order_state::open, filled, filled);
+      part.execution.price = {100};
+      part.sequence = {++records};
+      if (last == order_state::filled) {
+        part.step = order_step::filled;
+        part.state = last;
+      }
+      tell(part);
+    }
+    if (last == order_state::filled) return;
+    auto ended = step_of(exit, order_step::canceled, last, 0, filled);
+    ended.sequence = {++records};
+    tell(ended);
+  }
+};
+
+// U-12: reduce_positions.
+TEST_F(reduce_test, brings_a_position_down_to_its_part_by_one_reduce_only_order_and_leaves_it_alone_then) {
+  hold_and_reduce({20}, {250'000});
+  ASSERT_EQ(exits().size(), 1u);
+  EXPECT_TRUE(exits()[0].reduce_only());
+  EXPECT_EQ(exits()[0].side, side::sell);
+  EXPECT_EQ(exits()[0].quantity, core::quantity{15});
+  end(exits()[0], 15);
+  run.advance(200s);
+  tell(fill(3, side::buy, 20));
+  run.advance(200s);
+  EXPECT_EQ(exits().size(), 1u);
+}
+
+TEST_F(reduce_test, rounds_what_remains_down_and_cancels_entries_that_would_enlarge_it) {
+  open_portfolio(crash_policy::keep);
+  tell(fill(1, side::sell, 7));
+  auto working = entry(2, side::sell, 10);
+  working.type = core::order_type::limit;
+  orders.working().orders = {{working, order_state::open, {10}}};
+  reduce({500'000});
+  ASSERT_EQ(orders.count<messages::cancel_wanted>(), 1u);
+  ASSERT_EQ(exits().size(), 1u);
+  EXPECT_EQ(exits()[0].side, side::buy);
+  EXPECT_EQ(exits()[0].quantity, core::quantity{4});
+}
+
+TEST_F(reduce_test, sends_the_rest_again_when_an_exit_came_to_nothing_and_never_more) {
+  hold_and_reduce({20}, {500'000});
+  end(exits().at(0), 4);
+  run.advance(1s);
+  ASSERT_EQ(exits().size(), 2u);
+  EXPECT_EQ(exits()[1].quantity, core::quantity{6});
+  orders.working().orders = {{exits()[1], order_state::unknown, {6}}};
+  run.advance(std::chrono::minutes(10));
+  EXPECT_EQ(exits().size(), 2u) << "it may have been filled: another one could close too much";
+  end(exits()[1], 6);
+  run.advance(std::chrono::minutes(10));
+  EXPECT_EQ(exits().size(), 2u);
+}
+
+TEST_F(reduce_test, takes_the_smaller_of_two_parts_and_nothing_of_who_holds_nothing) {
+  hold_and_reduce({20}, {500'000});
+  orders.working().orders = {{exits().at(0), order_state::in_flight, {10}}};
+  reduce({250'000});
+  EXPECT_EQ(exits().size(), 1u) << "the next round sees what is on its way";
+  run.advance(2s);
+  ASSERT_EQ(exits().size(), 2u);
+  EXPECT_EQ(exits()[1].quantity, core::quantity{5});
+}
+
+TEST_F(reduce_test, gives_way_to_whoever_wants_it_flat) {
+  hold_and_reduce({20}, {500'000});
+  orders.working().orders = {{exits().at(0), order_state::in_flight, {10}}};
+  tell(messages::flatten_wanted{.bot = {7}, .why = "an operator"});
+  ASSERT_EQ(exits().size(), 2u);
+  EXPECT_EQ(exits()[1].quantity, core::quantity{10});
+}
+
 TEST_F(flatten_test, shows_positions_and_scores_to_those_who_look) {
   open_portfolio();
   tell(fill(1, side::buy, 20));

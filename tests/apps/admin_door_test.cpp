@@ -117,6 +117,41 @@ TEST_F(admin_door_test, brings_a_command_to_its_room_and_the_answer_back) {
   EXPECT_EQ(boost::json::parse(state.body).at("item").at("state").at("done"), 1) << state.body;
 }
 
+TEST_F(admin_door_test, traces_a_room_while_it_works) {
+  open();
+  ASSERT_EQ(ask("GET", "/v1/actors/foundation/admin/state").status, 200u);  // it is up
+  const auto way = network();
+  loopback::awaited<adapters::transport::http_outcome> outcome;
+  const auto before = loopback::utc_now();
+  way->fetch({at(), {"GET", "/v1/actors/foundation/admin/trace?max=2&for_seconds=60", bearing(), {}}},
+             [&](auto x) { outcome.add(std::move(x)); });
+  for (int i = 0; i < 1000 && outcome.all().empty(); ++i) ask("GET", "/v1/actors/foundation/admin/state");
+  const auto rows = boost::json::parse(outcome.at(0).answer.value().body).at("items").as_array();
+  ASSERT_EQ(rows.size(), 2u);
+  for (const auto& x : rows) {
+    EXPECT_EQ(x.at("type"), "messages::state_wanted");
+    EXPECT_TRUE(x.at("waited_seconds").is_double());
+    EXPECT_GE(x.at("at").as_string(), core::to_iso8601(before));
+    EXPECT_LE(x.at("at").as_string(), core::to_iso8601(loopback::utc_now()));
+  }
+  EXPECT_FALSE(tree.names().slot("foundation/admin")->probe().trace().on);
+}
+
+TEST_F(admin_door_test, checks_the_file_that_the_node_was_started_with) {
+  all.config_file = scratch.path() / "node.yaml";
+  std::ofstream(all.config_file) << "nmae: x\n";
+  open();
+  const auto rows = boost::json::parse(ask("GET", "/v1/config/check").body).at("items").as_array();
+  ASSERT_FALSE(rows.empty());
+  EXPECT_EQ(rows.at(0).at("file"), all.config_file.c_str());
+  EXPECT_EQ(rows.at(0).at("severity"), "error");
+}
+
+TEST_F(admin_door_test, has_no_file_to_check_where_the_configuration_is_a_shipped_one) {
+  open();
+  EXPECT_EQ(ask("GET", "/v1/config/check").status, 404u);
+}
+
 TEST_F(admin_door_test, says_that_the_room_for_commands_does_not_run) {
   auto opened = admin_door::open(all, tree);
   ASSERT_TRUE(opened) << opened.error();
@@ -168,6 +203,16 @@ TEST_F(admin_door_test, leaves_files_that_are_the_owners_alone_and_takes_the_not
   EXPECT_EQ(text_in(scratch.path() / "admin" / "tokens").find(token()), std::string::npos);
   door.reset();
   EXPECT_FALSE(fs::exists(path));
+}
+
+TEST_F(admin_door_test, leaves_the_notice_alone_that_a_node_of_the_same_name_has_put_in_the_place_of_its_own) {
+  open();
+  const auto path = door->notice();
+  fs::remove(path);
+  std::ofstream(path) << "{}";
+  fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
+  door.reset();
+  EXPECT_TRUE(fs::exists(path));
 }
 
 TEST_F(admin_door_test, keeps_tokens_and_certificate_over_a_restart) {

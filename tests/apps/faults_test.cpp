@@ -19,6 +19,12 @@ TEST(fault, is_read_with_its_kind_target_and_time) {
   EXPECT_EQ(parse_fault("kill:desk/risk@1m30s")->what, fault::kind::kill);
   EXPECT_EQ(parse_fault("kill:desk/risk@1m30s")->after, 90s);
   EXPECT_EQ(parse_fault("drop:venues/usdm/session@0s")->what, fault::kind::drop);
+  const auto hang = parse_fault("hang:bots/alpha@5s/1m30s");
+  ASSERT_TRUE(hang);
+  EXPECT_EQ(hang->what, fault::kind::hang);
+  EXPECT_EQ(hang->actor, "bots/alpha");
+  EXPECT_EQ(hang->after, 5s);
+  EXPECT_EQ(hang->lasts, 90s);
 }
 
 TEST(fault, says_what_is_wrong_with_it_and_how_it_should_look) {
@@ -32,7 +38,12 @@ TEST(fault, says_what_is_wrong_with_it_and_how_it_should_look) {
       {"drop:venues/usdm/feed@60s", "only a session can be dropped"},
       {"crash:bots/alpha@", "`` is not a time"},
       {"crash:bots/alpha@60", "`60` is not a time"},
-      {"crash:bots/alpha@-1s", "`-1s` is not a time"}};
+      {"crash:bots/alpha@-1s", "`-1s` is not a time"},
+      {"crash:bots/alpha@1s/1s", "`1s/1s` is not a time"},
+      {"hang:bots/alpha@1s", "it does not say for how long"},
+      {"hang:bots/alpha@1s/", "`` is not a duration"},
+      {"hang:bots/alpha@1s/0s", "`0s` is not a duration"},
+      {"hang:bots/alpha@x/1s", "`x` is not a time"}};
   for (const auto& [text, why] : wrong) {
     const auto read = parse_fault(text);
     ASSERT_FALSE(read) << text;
@@ -64,6 +75,17 @@ TEST_F(fault_actor_test, injects_each_fault_at_its_time_and_notes_it_as_injected
   EXPECT_EQ(noted.what, messages::actor_noted::kind::fault_injected);
   EXPECT_EQ(noted.actor, "bots/alpha");
   EXPECT_EQ(noted.text, "crash:bots/alpha@10s");
+}
+
+TEST_F(fault_actor_test, tells_whom_it_lets_hang_for_how_long) {
+  open("services/faults",
+       runtime::room_start(apps::fault_actor, run.env(), std::vector{*parse_fault("hang:bots/alpha@10s/30s")},
+                           messages::journal_address(at("foundation/journal"))));
+  run.advance(10s);
+  const auto told = alpha.all<runtime::hang_now>();
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].lasts, 30s);
+  EXPECT_EQ(journal.count<messages::note>(), 1u);
 }
 
 }  // namespace

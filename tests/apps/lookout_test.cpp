@@ -42,6 +42,12 @@ TEST(watch_limits, hold_the_desk_to_its_deadline_and_spare_the_process_for_a_bot
   }
 }
 
+TEST(watch_limits, know_by_its_name_what_reads_the_journal) {
+  const auto limits = apps::watch_limits_of({.handler_max = 10s, .handler_alarm = 5s}, 2);
+  EXPECT_EQ(limits.reading, std::vector<std::string>{"messages::history_wanted"});
+  EXPECT_GT(limits.reading_max, 1min);
+}
+
 struct recovering_tree : ::testing::Test {
   const config::configuration config = sim::configuration_of(sim::small_market_yaml());
   sim::whole_tree tree{config, sim::generated(config, 5s)};
@@ -70,6 +76,8 @@ TEST_F(recovering_tree, says_in_one_line_how_the_bots_are_and_what_keeps_them_fr
   EXPECT_EQ(line(), "2 running, 1 paused, 1 stopped; entries halted");
   tree.plant().safe_mode = std::make_shared<actors::safe_mode_order>(actors::safe_mode_order{.why = "three starts"});
   EXPECT_EQ(line(), "2 running, 1 paused, 1 stopped; entries halted; safe mode: three starts");
+  tree.run().halted() = false;
+  EXPECT_EQ(line(), "2 running, 1 paused, 1 stopped") << "an operator has reset it";
 }
 
 // -- worker threads -----------------------------------------------------------------------------------------------

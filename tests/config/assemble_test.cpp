@@ -17,12 +17,7 @@ TEST(configuration, reads_the_demo_profile) {
   EXPECT_EQ(c.data_dir, "run/demo");
   EXPECT_EQ(c.seed, 1u);
   EXPECT_EQ(c.mark_age_max, 5s);
-  EXPECT_EQ(c.breakers.session_failures_max, 5u);
-  EXPECT_EQ(c.breakers.session_window, 1min);
-  EXPECT_EQ(c.breakers.session_quiet, 5min);
-  EXPECT_EQ(c.breakers.day_loss_max, core::ppm{50'000});
-  EXPECT_EQ(c.breakers.drawdown_max, core::ppm{200'000});
-  EXPECT_EQ(c.groups[0].capital, c.groups[0].limits.gross_exposure_max) << "by default";
+  EXPECT_EQ(c.groups[0].limits.capital, c.groups[0].limits.gross_exposure_max) << "by default";
   EXPECT_EQ(c.journal.segment_bytes, 16u << 20);
   EXPECT_EQ(c.journal.durability, durability::process);
   EXPECT_EQ(c.journal.free_bytes_min, 256u << 20);

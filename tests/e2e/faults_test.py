@@ -77,6 +77,7 @@ class Faults(Trial):
                 "melt:bots/flow-eth@20s": "there is no kind `melt`",
                 "crash:bots/flow-eth@soon": "`soon` is not a time such as 60s",
                 "drop:bots/flow-eth@20s": "only a session can be dropped",
+                "hang:bots/flow-eth@20s/30s": "in virtual time a handler takes no time, so none can hang",
                 "crash:bots/nobody@20s": "there is no actor `bots/nobody`; there are: foundation/journal",
         }.items():
             with self.subTest(text):

@@ -92,12 +92,12 @@ class Trial(unittest.TestCase):
         self.assertEqual(shown.code, 0, shown)
         return [json.loads(line) for line in shown.out.splitlines()]
 
-    def wait_for(self, condition, process, what):
+    def wait_for(self, condition, process, what, within=WAIT_AT_MOST):
         """Until the condition gives something true, which is handed back; the process has to live as long.
 
         What the condition asserts may take until then, too; where it never holds, the last try says how.
         """
-        deadline = time.monotonic() + WAIT_AT_MOST
+        deadline = time.monotonic() + within
         missed = ""
         while time.monotonic() < deadline:
             try:

@@ -68,9 +68,16 @@ TEST_F(node_starts_test, are_the_owners_alone) {
 TEST_F(node_starts_test, leave_out_what_is_no_line_of_theirs_and_forget_the_oldest) {
   std::ofstream(file) << "rubbish\n\n12\n1700000000000000000 x maybe\n1700000000000000000 x began\n";
   EXPECT_EQ(begin(noon + 1s).past(), (std::vector<node_start>{{noon, false}}));
-  for (int n = 2; n < 50; ++n) begin(noon + std::chrono::seconds(n));
+  for (int n = 2; n < 150; ++n) begin(noon + std::chrono::seconds(n));
   EXPECT_EQ(begin(noon + 1h).past().size(), node_starts::kept_max);
   EXPECT_EQ(begin(noon + 2h).past().back().at, noon + 1h);
+}
+
+/// `health.safe_mode_starts` goes up to 100.
+TEST_F(node_starts_test, remember_as_many_lives_as_a_loop_may_have) {
+  for (int n = 0; n < 99; ++n) begin(noon + std::chrono::seconds(n));
+  const auto last = begin(noon + 2min);
+  EXPECT_TRUE(is_crash_loop(last.past(), noon + 2min, {.starts = 100}));
 }
 
 TEST_F(node_starts_test, say_where_they_cannot_be_written) {

@@ -85,6 +85,28 @@ TEST(watch_rule, finds_a_handler_that_does_not_return_within_two_seconds_of_its_
   EXPECT_EQ(verdict.why_fatal(), "desk/risk does not return from its handler of core::order_intent, for 11 s");
 }
 
+// S-42: a long journal takes long to read, whoever wants its past back and whenever.
+TEST(watch_rule, gives_a_handler_that_reads_the_past_the_time_it_needs) {
+  auto limits_of_house = limits();
+  limits_of_house.deadlines.push_back({.path = "foundation", .critical = true});
+  limits_of_house.reading = {"messages::history_wanted"};
+  limits_of_house.reading_max = 60s;
+  lookout eyes{watch_rule(limits_of_house)};
+  eyes.add("foundation/journal");
+  eyes.next();
+  hang(eyes.actors[0], "messages::history_wanted");
+  for (int n = 0; n < 58; ++n) {
+    const auto verdict = eyes.next();
+    ASSERT_TRUE(verdict.failing.empty()) << n;
+    ASSERT_TRUE(verdict.all_beat) << n;
+  }
+  EXPECT_LE(eyes.looks_until_accused(), 3);
+  EXPECT_TRUE(eyes.next().fatal());
+  hang(eyes.actors[0], "messages::note");
+  ++eyes.actors[0].handled;
+  EXPECT_LE(eyes.looks_until_accused(), 12) << "writing has its deadline";
+}
+
 TEST(watch_rule, has_a_deadline_of_its_own_for_each_class_the_longest_path_that_fits) {
   const watch_rule rule(limits());
   EXPECT_TRUE(rule.deadline_of("desk").critical);

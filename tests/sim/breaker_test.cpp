@@ -16,11 +16,10 @@ namespace {
 using namespace std::chrono_literals;
 using messages::breaker_changed;
 
-config::configuration with_a_short_quiet_time() {
+config::configuration with_breakers(const std::string& keys) {
   auto yaml = small_market_yaml();
   const std::string risk = "mark_interval: 100ms}";
-  yaml.replace(yaml.find(risk), risk.size(),
-               "mark_interval: 100ms, breakers: {session_failures: 5, session_window: 5s, session_quiet: 5s}}");
+  yaml.replace(yaml.find(risk), risk.size(), "mark_interval: 100ms, breakers: {" + keys + "}}");
   return configuration_of(yaml);
 }
 
@@ -28,10 +27,13 @@ config::configuration with_a_short_quiet_time() {
 struct failing_venue : ::testing::Test {
   static constexpr core::timestamp failing_from = market_begin + 3s;
   whole_tree::folder folder = whole_tree::make_folder();
-  const config::configuration config = with_a_short_quiet_time();
+  const config::configuration config;
   std::unique_ptr<whole_tree> tree;
   bool broken = true;
   core::instrument_id btc{1}, spot{3};
+
+  explicit failing_venue(const std::string& keys = "session_failures: 5, session_window: 5s, session_quiet: 5s")
+      : config(with_breakers(keys)) {}
 
   void play_until(core::timestamp when) {
     tree = std::make_unique<whole_tree>(config, generated(config, 40s), std::vector<apps::fault>{}, folder);
@@ -163,6 +165,165 @@ TEST_F(failing_venue, is_closed_to_entries_by_the_next_process_too) {
   tree->settle();
   EXPECT_EQ(fates().denied[entry.id], core::denial::halted);
   EXPECT_EQ(tree->state_of<actors::risk_state>("desk/risk").gate.ruled().open.at(0).breaker, "sessions-usdm");
+}
+
+/// A venue whose breaker an operator has to close: its rule would wait for an hour.
+struct failing_at_every_connect : failing_venue {
+  failing_at_every_connect() : failing_venue("session_failures: 5, session_window: 5s, session_quiet: 1h") {}
+
+  /// From each failure of the session to its next start.
+  std::vector<core::duration> pauses;
+  void watch_pauses() {
+    tree->after_each_step([this, down = std::optional<core::timestamp>{}]() mutable {
+      const bool up = tree->run().names().slot("venues/usdm/session")->occupied();
+      if (!up && !down) down = tree->now();
+      if (!up || !down) return;
+      pauses.push_back(tree->now() - *down);
+      down.reset();
+    });
+  }
+  core::command::answer resets(const std::string& confirm, const std::string& reason) {
+    const sink asker(tree->run(), {});
+    caf::send_as(asker.actor(), tree->at("foundation/admin"),
+                 messages::administer{{.id = "command-" + std::to_string(++commands_),
+                                       .verb = "breakers reset",
+                                       .target = "sessions-usdm",
+                                       .args = {},
+                                       .principal = "ana",
+                                       .rank = core::command::role::operator_,
+                                       .reason = reason,
+                                       .confirm = confirm,
+                                       .expect_rev = {},
+                                       .expires = tree->now() + 30s}});
+    tree->settle();
+    return asker.all<core::command::answer>().at(0);
+  }
+  std::optional<core::timestamp> given_up() const {
+    for (const auto& entry : tree->journal())
+      if (const auto* x = std::get_if<messages::actor_noted>(&entry.body))
+        if (x->what == messages::actor_noted::kind::escalated && x->actor == "venues/usdm") return entry.at;
+    return std::nullopt;
+  }
+
+ private:
+  int commands_ = 0;
+};
+
+// I-04 G-17
+TEST_F(failing_at_every_connect,
+       is_restarted_ever_more_rarely_then_given_up_and_closed_to_entries_until_an_operator_resets_it_by_name) {
+  play_until(failing_from - 1s);
+  watch_pauses();
+  tree->advance_to(market_begin + 25s);
+
+  // Restarts with growing delay, until the budget is used up.
+  const auto& budget = config.supervision.at("venues");
+  ASSERT_TRUE(given_up());
+  ASSERT_GE(pauses.size(), budget.restarts) << "the first restart is immediate; then the venue is tried as a whole";
+  core::duration allowed = budget.backoff_min;
+  for (std::size_t i = 0; i + 1 < budget.restarts; ++i, allowed *= 2) EXPECT_LE(pauses[i], allowed) << i;
+  EXPECT_GT(*std::ranges::max_element(pauses), allowed / 2) << "longer than any before could be";
+
+  // Its breaker is open: no entry there, exits pass, the other venue trades on.
+  ASSERT_EQ(breaker("sessions-usdm").phase(), core::risk::breaker_phase::open);
+  const auto opened = changes().front().first;
+  EXPECT_EQ(changes().front().second.breaker, "sessions-usdm");
+  EXPECT_LE(opened, *given_up());
+  const auto entry = wanted(1, btc, core::leg_role::entry), exit = wanted(2, btc, core::leg_role::exit);
+  tree->tell("desk/risk", entry);
+  tree->tell("desk/risk", exit);
+  tree->settle();
+  EXPECT_EQ(fates().denied[entry.id], core::denial::halted);
+  EXPECT_TRUE(fates().approved.contains(exit.id));
+  EXPECT_EQ(entries_after(opened)["usdm"], 0u);
+  EXPECT_GT(entries_after(opened)["spot"], 20u);
+  EXPECT_FALSE(tree->run().halted());
+  EXPECT_FALSE(tree->run().root_ended());
+
+  // While the cause holds nobody closes it; then by its typed name and with a reason.
+  EXPECT_EQ(resets("sessions-usdm", "the venue is back").code, "cause_holds");
+  EXPECT_EQ(breaker("sessions-usdm").phase(), core::risk::breaker_phase::open);
+  broken = false;
+  const auto patience = tree->now() + 10min;
+  while (breaker("sessions-usdm").cause_holds(tree->now()) && tree->now() < patience) tree->advance(1s);
+  ASSERT_LT(tree->now(), patience);
+  EXPECT_EQ(breaker("sessions-usdm").phase(), core::risk::breaker_phase::open);
+  EXPECT_EQ(resets("", "the venue is back").code, "confirm");
+  EXPECT_EQ(resets("yes", "the venue is back").code, "confirm");
+  EXPECT_EQ(resets("sessions-spot", "the venue is back").code, "confirm");
+  EXPECT_EQ(resets("sessions-usdm", "").code, "reason");
+  EXPECT_EQ(breaker("sessions-usdm").phase(), core::risk::breaker_phase::open);
+  const auto reset = resets("sessions-usdm", "the venue is back");
+  EXPECT_EQ(reset.what, core::command::outcome::done) << reset.why;
+  EXPECT_EQ(breaker("sessions-usdm").phase(), core::risk::breaker_phase::closed);
+  EXPECT_EQ(changes().back().second.by, "ana");
+  const auto closed = tree->now();
+  tree->advance(10s);
+  EXPECT_GT(entries_after(closed)["usdm"], 0u) << "it trades again";
+}
+
+/// The whole house while nothing fails; breakers are tripped by hand.
+struct tripped : failing_venue {
+  tripped()
+      : failing_venue(
+            "policies: {smaller: {metric: drawdown, threshold: 90%, action: reduce_positions, factor: 50%}, "
+            "frozen: {metric: week_loss, threshold: 90%, action: halt_bots}}") {
+    broken = false;
+  }
+  void obey(messages::breaker_wanted::wish what, const std::string& name) {
+    const sink asker(tree->run(), {});
+    caf::send_as(asker.actor(), tree->at("safety/breaker"),
+                 messages::breaker_wanted{what, name, "ana", "a drill", {}, {}});
+    tree->settle();
+    EXPECT_EQ(asker.all<core::command::answer>().at(0).what, core::command::outcome::done);
+  }
+  std::int64_t held() const {
+    return tree->exchange("usdm").position({core::number_of("usdm-a")}, btc, {core::number_of("bots/alpha")}).units;
+  }
+  core::bot::life life_of(const std::string& bot) {
+    return tree->state_of<actors::bot_state>("bots/" + bot).bot->state();
+  }
+};
+
+// U-12: reduce_positions.
+TEST_F(tripped, brings_positions_down_to_their_part_and_lets_them_be_then) {
+  play_until(market_begin + 8s);
+  const auto lot = config.instruments[0].at({}).lot.units;
+  const auto before = held();
+  ASSERT_GT(before, 4 * lot);
+  obey(messages::breaker_wanted::wish::trip, "smaller");
+  tree->advance(6s);
+  EXPECT_LE(held(), before / 2 + 3 * lot) << "entries on their way may have filled before the first round";
+  EXPECT_GE(held(), before / 2 - lot);
+  const auto after = held();
+  tree->advance(10s);
+  EXPECT_EQ(held(), after);
+}
+
+// U-12: halt_bots.
+TEST_F(tripped, halts_its_bots_also_those_that_are_started_again_and_leaves_what_operators_want_alone) {
+  play_until(market_begin + 6s);
+  obey(messages::breaker_wanted::wish::trip, "frozen");
+  const auto halted = tree->now();
+  tree->tell("bots/gamma", runtime::crash_now{"injected"});
+  tree->advance(5s);
+  const auto intents_since = [&](core::timestamp when) {
+    std::size_t n = 0;
+    for (const auto& entry : tree->journal())
+      if (const auto* x = std::get_if<messages::intent_recorded>(&entry.body))
+        n += entry.at > when && !x->intent.reduce_only();
+    return n;
+  };
+  EXPECT_EQ(intents_since(halted), 0u) << "they do not even ask";
+  for (const auto* bot : {"alpha", "beta", "gamma", "delta"}) {
+    EXPECT_EQ(life_of(bot), core::bot::life::halted) << bot;
+    EXPECT_EQ(tree->state_of<actors::bot_state>(std::string("bots/") + bot).bot->ordered(),
+              core::bot::standing_order::run);
+  }
+  obey(messages::breaker_wanted::wish::reset, "frozen");
+  const auto lifted = tree->now();
+  tree->advance(5s);
+  EXPECT_GT(intents_since(lifted), 20u);
 }
 
 /// An entry of the futures venue that has left and of which nothing has been heard.

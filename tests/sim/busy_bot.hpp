@@ -103,7 +103,8 @@ inline runtime::child_spec bot_with(whole_tree& tree, const std::string& name,
                                 .make_strategy = std::move(make)};
   const actors::bot_peers peers{
       messages::market_address(tree.at(apps::market_path(traded))), messages::risk_address(tree.at("desk/risk")),
-      messages::orders_address(tree.at("desk/orders")), messages::journal_address(tree.at("foundation/journal"))};
+      messages::orders_address(tree.at("desk/orders")), messages::journal_address(tree.at("foundation/journal")),
+      messages::breaker_address(tree.at("safety/breaker"))};
   return {path, runtime::room_start(actors::bot_actor, tree.run().env(), settings, peers)};
 }
 

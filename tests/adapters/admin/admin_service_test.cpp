@@ -37,7 +37,7 @@ TEST_F(admin_service_test, serves_every_route_to_the_roles_of_its_line_and_to_no
     for (const auto who : {std::optional<role>{}, std::optional{role::viewer}, std::optional{role::trader},
                            std::optional{role::operator_}}) {
       const bool allowed = to.open || (who && *who >= to.role);
-      now += 1min;  // failures of strangers are forgotten
+      pass(1min);  // failures of strangers are forgotten, traces are over
       unsigned status = 0;
       if (to.how == served::stream) {
         const transport::connection_id id{++ids};
@@ -58,6 +58,7 @@ TEST_F(admin_service_test, serves_every_route_to_the_roles_of_its_line_and_to_no
 TEST_F(admin_service_test, every_document_has_exactly_the_fields_of_its_kind) {
   journal.append(messages::intent_recorded{intent(1)});
   journal.append(event(1, core::order_step::submitted, core::order_state::in_flight));
+  problems.emplace_back();
   for (const auto& to : routes()) {
     if (to.kind.empty() || to.how != served::page) continue;
     const auto document = json(example_of(to.path));
@@ -81,7 +82,6 @@ TEST_F(admin_service_test, refuses_what_it_does_not_know_with_its_name) {
   EXPECT_EQ(get("/v1/events?limit=many").status, 400u);
   EXPECT_EQ(get("/v1/orders?open=perhaps").status, 400u);
   EXPECT_EQ(get("/v1/events?limit=1&limit=2").status, 400u);
-  EXPECT_EQ(get("/v1/actors/bots/alpha/trace?max=100000").status, 400u);
 }
 
 //
@@ -160,28 +160,20 @@ TEST_F(admin_service_test, shows_a_rooms_state_on_demand_within_its_bounds) {
   EXPECT_EQ(why_of(answer_to(silent).value()), "bots/alpha is ok, 0 waiting");
 }
 
-TEST_F(admin_service_test, traces_what_an_actor_writes_until_the_time_is_over_or_enough_has_come) {
-  const auto note = [&](const char* text) {
-    journal.append(messages::actor_noted{.actor = "desk/risk", .text = text});
-  };
-  const auto ask_for = [&](const std::string& query) {
-    return send(with_token({"GET", "/v1/actors/foundation/journal/trace?" + query, {}, {}}, role::viewer));
-  };
-  actors.push_back(actor("foundation/journal", "journal"));
-  note("before");
-  const auto patient = ask_for("for_seconds=10");
-  const auto modest = ask_for("for_seconds=10&max=1");
-  note("one");
-  note("two");
-  pass(1s);
-  EXPECT_FALSE(answer_to(patient));
-  const auto one = parsed(answer_to(modest).value()).at("item").at("trace").as_array();
-  ASSERT_EQ(one.size(), 1u);
-  EXPECT_EQ(one[0].at("text"), "desk/risk: one");
-  pass(9s);
-  EXPECT_EQ(parsed(answer_to(patient).value()).at("item").at("trace").as_array().size(), 2u);
-  EXPECT_TRUE(shows.empty());
-  EXPECT_TRUE(asked.empty());
+TEST_F(admin_service_test, checks_the_configuration_file_as_it_is) {
+  EXPECT_TRUE(json("/v1/config/check").at("items").as_array().empty());
+  problems.push_back({.severity = "error",
+                      .code = "WB-C003",
+                      .file = "a.yaml",
+                      .line = 7,
+                      .column = 3,
+                      .path = "node.nmae",
+                      .message = "nothing reads this key",
+                      .hint = ""});
+  const auto row = json("/v1/config/check").at("items").as_array().at(0).as_object();
+  EXPECT_EQ(row.at("code"), "WB-C003");
+  EXPECT_EQ(row.at("line"), 7);
+  EXPECT_TRUE(row.at("hint").is_null());
 }
 
 TEST_F(admin_service_test, takes_no_more_questions_than_it_can_keep) {
@@ -248,6 +240,28 @@ TEST_F(admin_service_test, tells_desired_and_actual_state_apart) {
   EXPECT_EQ(rows[1].at("scope"), "venue binance-usdm");
 }
 
+TEST_F(admin_service_test, shows_value_and_cause_of_a_breaker_as_of_this_moment_and_the_rest_as_the_journal_has_it) {
+  journal.append(opened("venue-down", "by hand"));
+  const auto rows = [&] {
+    now += 1s;
+    return json("/v1/breakers").at("items").as_array();
+  };
+  EXPECT_TRUE(rows()[0].at("value").is_null());
+  core::risk::breaker_book live(breakers());
+  live.observe("day_loss", {}, 12'345, now);
+  for (int i = 0; i < 4; ++i) live.observe("session_failures", {core::risk::scope_kind::venue, "binance-usdm"}, 1, now);
+  breakers_standing = live.snapshot();
+  const auto now_rows = rows();
+  EXPECT_EQ(now_rows[0].at("value"), "1.2345%");
+  EXPECT_EQ(now_rows[0].at("cause_holds"), false);
+  EXPECT_EQ(now_rows[1].at("value"), "4");
+  EXPECT_EQ(now_rows[1].at("cause_holds"), true);
+  EXPECT_EQ(now_rows[1].at("why"), "by hand");
+  EXPECT_EQ(now_rows[1].at("rev"), 1);
+  now += std::chrono::minutes(5);
+  EXPECT_EQ(rows()[1].at("value"), "0") << "time goes on although nobody says anything";
+}
+
 TEST_F(admin_service_test, shows_what_a_bot_shows_of_itself) {
   EXPECT_EQ(json("/v1/bots/alpha").at("item").at("position"), "0");
   sight = {.life = "idle",
@@ -281,6 +295,7 @@ TEST_F(admin_service_test, names_the_handler_of_a_stuck_actor) {
   actors[1].probe.handling_for = 30s;
   const auto row = json("/v1/actors/bots/alpha").at("item").as_object();
   EXPECT_EQ(row.at("handling"), "bar_closed");
+  EXPECT_EQ(json("/v1/actors/bots/beta").at("item").at("handling"), "");
   EXPECT_EQ(row.at("handling_for_seconds"), 30.0);
 }
 

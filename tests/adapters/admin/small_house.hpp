@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -11,6 +12,7 @@
 #include "adapters/admin/admin_service.hpp"
 #include "adapters/admin/routes.hpp"
 #include "messages/codec/codec.hpp"
+#include "runtime/clock.hpp"
 #include "runtime/journal_file.hpp"
 #include "tests/runtime/memory_storage.hpp"
 
@@ -127,8 +129,11 @@ struct small_house {
   journal_on_disk journal;
   std::vector<actor_row> actors{actor("bots", "supervisor"), actor("bots/alpha", "bot"), actor("bots/beta", "bot"),
                                 actor("desk/risk", "risk"), actor("foundation/admin", "admin")};
+  std::map<std::string, runtime::probe> probes;  ///< of those that were traced
+  std::vector<problem_row> problems;
   std::vector<std::string> not_ready;
   bool halted = false;
+  std::vector<std::byte> breakers_standing;
   bot_sight sight;
   std::vector<core::command::command> asked;
   std::vector<std::function<void(core::command::answer)>> answers;
@@ -168,6 +173,20 @@ struct small_house {
     w.feeds = [] { return std::vector{feed_row{.venue = "binance-usdm", .channel = "feed", .messages = 7}}; };
     w.system = [] { return system_facts{.process_id = 42}; };
     w.halted = [this] { return halted; };
+    w.breakers_standing = [this] { return breakers_standing; };
+    w.trace = {
+        .start = [this](const auto& name, std::uint64_t most,
+                        core::duration length) { probes[name].start_trace(most, runtime::monotonic_now() + length); },
+        .read =
+            [this](const auto& name) {
+              const auto seen = probes[name].trace();
+              trace_sight out{.on = seen.on, .messages = {}};
+              for (const auto& x : seen.messages) out.messages.push_back({opening, x.type, x.waited, x.took});
+              return out;
+            },
+        .stop = [this](const auto& name) { probes[name].stop_trace(); },
+    };
+    w.check_config = [this] { return problems; };
     w.not_ready = [this] { return not_ready; };
     w.ask = [this](const auto& x, auto reply) {
       asked.push_back(x);
@@ -175,6 +194,16 @@ struct small_house {
     };
     w.ask_state = [this](const auto&, auto reply) { shows.push_back(std::move(reply)); };
     return w;
+  }
+
+  /// The actor handles a message of the type T.
+  template <class T>
+  void handles(const std::string& name) {
+    const T message{};
+    auto& probe = probes[name];
+    probe.arriving(&message);
+    probe.begin(&message, &typeid(T));
+    probe.end(false, std::nullopt);
   }
 
   void take() {

@@ -50,6 +50,25 @@ TEST_F(viewers_test, sends_every_part_there_is) {
   for (const auto part : stream_parts) EXPECT_TRUE(texts(id).at(0).contains(part)) << part;
 }
 
+//
+TEST_F(viewers_test, outlives_a_frame_that_cannot_be_made) {
+  bool broken = true;
+  auto house = facts();
+  house.actors = [&]() -> std::vector<actor_row> {
+    if (broken) throw std::runtime_error("no");
+    return actors;
+  };
+  service = std::make_unique<admin_service>(std::move(house), journal.door(), entrance(tokens()), opening);
+  const auto id = watch();
+  pass(10s);
+  EXPECT_TRUE(texts(id).empty());
+  EXPECT_GT(door().counts().faults, 0u);
+  EXPECT_LE(door().counts().faults, 11u) << "it rests between two attempts";
+  broken = false;
+  pass(2s);
+  EXPECT_FALSE(texts(id).empty());
+}
+
 TEST_F(viewers_test, sends_an_event_once) {
   const auto id = watch();
   pass(1s);
@@ -132,6 +151,30 @@ TEST_F(viewers_test, closes_on_a_flood_of_wishes) {
     const auto* close = std::get_if<transport::close_out>(&x);
     return close && close->code == 1008;
   }));
+}
+
+// each wish is answered by a frame for everybody.
+TEST_F(viewers_test, closes_on_wishes_that_keep_coming_as_fast_as_they_are_answered) {
+  const transport::connection_id id{++ids};
+  open(id);
+  const auto closed = [&] {
+    return std::ranges::any_of(sent, [](const auto& x) {
+      const auto* close = std::get_if<transport::close_out>(&x);
+      return close && close->code == 1008;
+    });
+  };
+  const auto wish_every = [&](core::duration pause) {
+    for (int i = 0; i < 30; ++i) {
+      door().on_text(id, "{\"subscribe\":[\"bots\"]}", now);
+      take();
+      pass(pause);
+      door().on_pong(id, now);
+    }
+  };
+  wish_every(200ms);
+  EXPECT_FALSE(closed());
+  wish_every(10ms);
+  EXPECT_TRUE(closed());
 }
 
 // the handshake is checked as every request is.

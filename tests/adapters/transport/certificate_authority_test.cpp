@@ -37,7 +37,7 @@ TEST(certificates, are_made_anew_for_another_name) {
 TEST(certificates, are_made_anew_when_less_than_a_day_is_left) {
   const auto first = certificates_in(fresh("ending"), {"localhost"}, utc_now()).value();
   const auto before = content(first.certificate);
-  EXPECT_NE(content(certificates_in(fresh("ending"), {"localhost"}, utc_now() + 24h * 364 + 1h)->certificate), before);
+  EXPECT_NE(content(certificates_in(fresh("ending"), {"localhost"}, utc_now() + 24h * 3649 + 1h)->certificate), before);
 }
 
 TEST(certificates, are_made_anew_when_one_file_is_missing_broken_or_of_another_pair) {

@@ -176,7 +176,7 @@ TEST(tls_network, refuses_a_certificate_of_an_unknown_authority) {
 
 // F-18, X-10
 TEST(tls_network, refuses_a_certificate_that_has_expired) {
-  const auto expired = certificates_in(folder() / "expired", {"127.0.0.1"}, utc_now() - 24h * 400).value();
+  const auto expired = certificates_in(folder() / "expired", {"127.0.0.1"}, utc_now() - 24h * 3700).value();
   auto server = server_settings();
   server.certificate = expired.certificate;
   server.key = expired.key;

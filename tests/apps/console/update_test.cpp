@@ -161,13 +161,30 @@ TEST(update, asks_for_state_and_trace_only_when_told_and_shows_what_comes) {
   EXPECT_TRUE(pages().empty());
   x.type(U"st");
   EXPECT_EQ(pages(), (std::vector<std::string>{"/v1/actors/bots/trend-btc/state",
-                                               "/v1/actors/bots/trend-btc/trace?max=100&for_seconds=2"}));
+                                               "/v1/actors/bots/trend-btc/trace?for_seconds=2"}));
   x.step(page_came{
       "/v1/actors/bots/trend-btc/state", "",
       ctl::json_value::parse(R"({"kind":"ActorState","item":{"actor":"x","state":{"bars":[1,2]}}})").value()});
   x.type(U"s");
   x.step(page_came{"/v1/actors/bots/trend-btc/state", "busy 4.2 s in bar_closed, 812 waiting"});
   EXPECT_EQ(lines_of(x.model)[0], "busy 4.2 s in bar_closed, 812 waiting");
+}
+
+TEST(update, shows_a_trace_as_a_table) {
+  auto x = watching();
+  x.type(U"jjjj");
+  x.step(press(key::name::enter));
+  x.type(U"t");
+  EXPECT_EQ(lines_of(x.model)[0], "asked, waiting for the answer…");
+  x.step(page_came{
+      "/v1/actors/bots/trend-btc/trace?for_seconds=2", "",
+      ctl::json_value::parse(
+          R"({"kind":"TraceList","items":[{"at":"2026-11-21T11:59:48.114Z","type":"core::fill","waited_seconds":0.002,"took_seconds":0.00004}]})")
+          .value()});
+  const auto shown = lines_of(x.model);
+  ASSERT_EQ(shown.size(), 2u);
+  EXPECT_EQ(shown[0], "AT            TYPE        WAITED  TOOK  ");
+  EXPECT_EQ(shown[1], "11:59:48.114  core::fill   2.0ms  40us  ");
 }
 
 TEST(update, tells_the_story_of_an_order) {

@@ -42,6 +42,18 @@ TEST(columns, put_desired_and_actual_side_by_side_only_where_they_differ) {
   EXPECT_EQ(text("run", "exits"), "run→exits");
 }
 
+TEST(columns, name_the_handler_that_runs_on_where_there_is_no_error) {
+  const auto shown = [](const std::string& error, const std::string& seconds) {
+    const auto item = json_value::parse(R"({"handling":"core::fill","last_error":)" + error +
+                                        R"(,"handling_for_seconds":)" + seconds + "}")
+                          .value();
+    return text_of({"LAST ERROR", "last_error"}, item, {});
+  };
+  EXPECT_EQ(shown("null", "30.5"), "in core::fill for 30s");
+  EXPECT_EQ(shown("null", "0.5"), "–");
+  EXPECT_EQ(shown("\"overflow\"", "30.5"), "overflow");
+}
+
 TEST(columns, say_that_there_is_nothing) {
   const auto item = json_value::parse(R"({"last_error":null})").value();
   for (const auto& c : columns_of("ActorList")) EXPECT_EQ(text_of(c, item, {}), "–");

@@ -27,6 +27,7 @@ TEST(request, asks_for_the_page_that_shows_it) {
   EXPECT_EQ(page_of(read("actors show bots/alpha --state")), "/v1/actors/bots/alpha/state");
   EXPECT_EQ(page_of(read("actors trace bots/alpha --max 20 --for 1500ms")),
             "/v1/actors/bots/alpha/trace?max=20&for_seconds=2");
+  EXPECT_EQ(page_of(read("config check")), "/v1/config/check");
   EXPECT_EQ(page_of(read("orders list --bot alpha --open")), "/v1/orders?bot=alpha&open=true");
   EXPECT_EQ(page_of(read("events tail --since 41 --limit 5")), "/v1/events?since=41&limit=5");
   EXPECT_EQ(page_of(read("events tail --since 10m")), "/v1/events?limit=1000");
@@ -37,7 +38,7 @@ TEST(request, every_verb_is_a_page_or_a_command_or_stays_here) {
     request r;
     r.what = &x;
     r.target = "t";
-    const bool here = x.what == act::wait || x.what == act::config_check;
+    const bool here = x.what == act::wait;
     EXPECT_EQ(page_of(r).empty(), !core::command::is_reading(x) || here) << x.words;
   }
 }

@@ -35,6 +35,15 @@ TEST(verdict, says_what_was_refused_why_and_what_to_do) {
   EXPECT_EQ(x.said, "refused (position_open): alpha holds 0.4\nnext: add --flatten");
 }
 
+TEST(verdict, tells_a_configuration_that_would_be_refused_from_one_with_warnings) {
+  const auto code = [](const std::string& severity) {
+    return verdict_of_check(json_value::parse(R"({"items":[{"severity":")" + severity + "\"}]}").value()).code;
+  };
+  EXPECT_EQ(code("error"), 78);
+  EXPECT_EQ(code("warning"), 0);
+  EXPECT_EQ(verdict_of_check(json_value::parse(R"({"items":[]})").value()).code, 0);
+}
+
 TEST(verdict, reads_conditions) {
   const auto x = condition_of("actor:bots/alpha=running");
   ASSERT_TRUE(x);

@@ -49,6 +49,47 @@ TEST_F(steer_test, a_paused_bot_manages_its_exits) {
   EXPECT_EQ(bot.state(), life::paused);
 }
 
+TEST_F(steer_test, a_halt_cancels_working_entries_manages_exits_and_leaves_the_standing_order_alone) {
+  open_position();
+  const auto entry = tell(wish::buy).intents.at(0);
+  EXPECT_EQ(bot.halt(true).cancels, std::vector{entry.id});
+  EXPECT_EQ(bot.state(), life::halted);
+  EXPECT_EQ(bot.ordered(), standing_order::run);
+  EXPECT_EQ(step(entry, order_step::accepted, order_state::open).cancels, std::vector{entry.id});
+  EXPECT_TRUE(tell(wish::buy).empty());
+  EXPECT_EQ(tell(wish::exit).intents.size(), 1u);
+  EXPECT_TRUE(bot.halt(false).empty());
+  EXPECT_EQ(bot.state(), life::closing);
+  EXPECT_EQ(tell(wish::buy).intents.size(), 1u);
+}
+
+TEST_F(steer_test, an_operator_and_a_breaker_hold_it_back_independently) {
+  bot.steer(standing_order::pause);
+  bot.halt(true);
+  bot.steer(standing_order::run);
+  EXPECT_EQ(bot.state(), life::halted);
+  EXPECT_TRUE(tell(wish::buy).empty());
+  bot.steer(standing_order::pause);
+  bot.halt(false);
+  EXPECT_EQ(bot.state(), life::paused);
+  EXPECT_TRUE(tell(wish::buy).empty());
+  bot.steer(standing_order::run);
+  EXPECT_EQ(bot.state(), life::idle);
+  EXPECT_EQ(tell(wish::buy).intents.size(), 1u);
+}
+
+TEST_F(steer_test, a_bot_that_is_taken_up_again_is_halted_until_it_hears_otherwise) {
+  bot.halt(true);
+  auto copy = scripted_bot();
+  copy.restore(bot.snapshot(), bot.strategy().snapshot());
+  copy.allow_entries(true);
+  EXPECT_TRUE(copy.halted());
+  EXPECT_TRUE(copy.on_view(told(++views, wish::buy)).empty());
+  copy.halt(false);
+  EXPECT_EQ(copy.state(), life::idle);
+  EXPECT_EQ(copy.on_view(told(++views, wish::buy)).intents.size(), 1u);
+}
+
 TEST_F(steer_test, a_stop_cancels_entries_and_exits_and_sends_none_of_them) {
   open_position();
   const auto exit = tell(wish::exit).intents.at(0);

@@ -119,7 +119,6 @@ TEST(breaker_five_groups, all_at_once_multiply_their_scales_and_close_all) {
   EXPECT_EQ(ruled(book, "dorado").scale, ppm{250'000});
   EXPECT_EQ(ruled(book, "dolphin").action, breaker_action::close_all);
   EXPECT_EQ(ruled(book, "dolphin").leverage_max, ppm{2'000'000});
-  EXPECT_EQ(ruled(book, "vektor").raise, ppm{100'000});
   EXPECT_EQ(ruled(book, "sentry").action, breaker_action::halt_new);
   EXPECT_FALSE(book.halts_everything());
   for (const auto& x : drills) open(book, x);

@@ -38,7 +38,6 @@ RC_GTEST_PROP(breaker_rules, only_get_stricter_with_one_more, ()) {
   const auto after = strictest(rules);
   RC_ASSERT(after.action == std::max(before.action, more.action));
   RC_ASSERT(after.scale <= before.scale);
-  RC_ASSERT(after.raise >= before.raise);
   RC_ASSERT(before.leverage_max.parts == 0 || after.leverage_max <= before.leverage_max);
   RC_ASSERT(!blocks(before.action) || blocks(after.action));
 }
@@ -58,7 +57,6 @@ TEST(breaker_rules, multiply_scales_and_name_the_most_severe) {
 TEST(breaker_rules, block_from_reduce_positions_on) {
   EXPECT_FALSE(blocks(action::none));
   EXPECT_FALSE(blocks(action::scale));
-  EXPECT_FALSE(blocks(action::raise_threshold));
   EXPECT_FALSE(blocks(action::cap_leverage));
   EXPECT_TRUE(blocks(action::reduce_positions));
   EXPECT_TRUE(blocks(action::halt_new));

@@ -68,13 +68,10 @@ inline std::vector<drill> five_groups() {
   auto& steps = level("vektor-drawdown-5", "drawdown", 50'000, group("vektor"), action::scale, reset::when_recovered);
   steps.factor = half;
   steps.recovery = 30'000;
-  auto& pickier =
-      level("vektor-pickier", "drawdown", 50'000, group("vektor"), action::raise_threshold, reset::when_recovered);
-  pickier.factor = {100'000};
-  pickier.recovery = 30'000;
-  level("vektor-liquidation", "liquidation_distance", 50'000, {scope_kind::instrument, "test/ONE"},
-        action::reduce_positions, reset::when_recovered)
-      .side = breaker_side::below;
+  auto& distance = level("vektor-liquidation", "liquidation_distance", 50'000, {scope_kind::instrument, "test/ONE"},
+                         action::reduce_positions, reset::when_recovered);
+  distance.side = breaker_side::below;
+  distance.factor = half;
   all.back().good = 1'000'000;
 
   level("sentry-day", "day_loss", 30'000, group("sentry"), action::halt_new, reset::next_day);

@@ -42,10 +42,23 @@ TEST_F(gate_ruling_test, a_scale_lowers_what_one_order_and_one_position_may_be) 
   EXPECT_EQ(ask(entry(1, side::buy, 1)), denial::order_notional);
 }
 
-TEST_F(gate_ruling_test, raised_thresholds_and_leverage_caps_concern_others) {
-  door.rule({{{"a", {}, risk::breaker_action::raise_threshold, {100'000}},
-              {"b", {}, risk::breaker_action::cap_leverage, {2'000'000}}}});
+// U-12
+TEST_F(gate_ruling_test, a_leverage_cap_lowers_what_the_group_may_hold_to_so_many_times_its_capital) {
+  auto limits = bounds();
+  limits.groups[entry(1, side::buy, 1).group].capital = worth(101 * 30);
+  door = risk::gate(limits, instruments());
+  door.on_mark({1}, {{99}, {101}}, noon);
   EXPECT_EQ(ask(entry(1, side::buy, 100)), denial::none);
+  door.rule({{{"a", {}, risk::breaker_action::cap_leverage, {3'000'000}},
+              {"b", {}, risk::breaker_action::cap_leverage, {2'000'000}}}});
+  EXPECT_EQ(ask(entry(1, side::buy, 60)), denial::none);
+  EXPECT_EQ(ask(entry(1, side::buy, 61)), denial::group_exposure);
+  const auto held = entry(900, side::buy, 90);
+  door.on_event(step_of(held, order_step::filled, order_state::filled, 90, 90));
+  EXPECT_EQ(ask(entry(1, side::buy, 1)), denial::group_exposure);
+  EXPECT_EQ(ask(stop(1, side::sell, 90)), denial::none) << "what is there already may go";
+  door.rule({{{"a", {}, risk::breaker_action::cap_leverage, {1'000'000'000}}}});
+  EXPECT_EQ(ask(entry(1, side::buy, 100)), denial::none) << "a cap never raises a limit";
 }
 
 }  // namespace
