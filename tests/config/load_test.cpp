@@ -292,7 +292,7 @@ std::vector<std::string> wrong_for(const field& f) {
     case value_kind::ratio:
       return {"5", "0", "%", "5s", "-1%", "05%", "1000%", "0.00001%", ".inf", "[]", "{}", "~"};
     case value_kind::size:
-      return {"5", "0", "MiB", "5MB", "-1MiB", "1B", "100GiB", ".inf", "[]", "{}", "~"};
+      return {"5", "0", "MiB", "5MB", "-1MiB", "9999999GiB", ".inf", "[]", "{}", "~"};
     case value_kind::timestamp:
       return {"5", "today", "2024-13-01", "2024-08-08T1:00:00Z", "[]", "{}", "~"};
     case value_kind::choice:
@@ -311,6 +311,15 @@ std::vector<std::string> beyond(const field& f) {
     return {std::to_string(std::stoll(f.least) - 1), std::to_string(std::stoll(f.most) + 1)};
   if (f.kind == value_kind::decimal && !f.least.empty())
     return {"-0.0000000000000001", std::to_string(std::stoll(f.most.substr(0, f.most.find('.'))) + 1)};
+  if (f.kind == value_kind::size) {
+    std::size_t digits = 0;
+    std::vector<std::string> sizes;
+    if (const auto least = std::stoll(f.least, &digits); least > 0)
+      sizes.push_back(std::to_string(least - 1) + f.least.substr(digits));
+    const auto most = std::stoll(f.most, &digits);
+    sizes.push_back(std::to_string(most + 1) + f.most.substr(digits));
+    return sizes;
+  }
   return {};
 }
 
