@@ -26,11 +26,12 @@ using feed_address = address<frame, stream_lost, book_wanted, feed_report_wanted
 using market_address = address<core::market_event, views_wanted>;
 using view_sink = address<core::market_view>;
 using bot_address = address<core::market_view, views_kept, core::order_event, settled, steer, bot_halted>;
-using risk_address = address<core::order_intent, core::order_event, core::market_view, entries_ruled>;
+using risk_address =
+    address<core::order_intent, core::order_event, core::market_view, entries_ruled, room_snapshot_wanted>;
 using breaker_address =
     address<breaker_wanted, breakers_wanted, rules_wanted, halt_asked, equity_marked, health_failed>;
 using orders_address = address<core::risk::approved_order, cancel_wanted, reduction_wanted, core::venue_report,
-                               command_stranded, working_wanted, settlement_wanted>;
+                               command_stranded, working_wanted, settlement_wanted, room_snapshot_wanted>;
 using journal_address = address<placement, followup, order_stepped, order_denied, note, audited_note, history_wanted>;
 using gateway_address = address<journaled_command, core::market_view>;
 /// The gateway of a venue that is connected: what the venue says about orders. A frame is a message of the private
@@ -39,8 +40,8 @@ using asker_address = address<venue_answer, private_stream, frame>;
 /// Whoever hears order events.
 using event_sink = address<core::order_event>;
 using monitor_address = address<position_held, core::order_event>;
-using portfolio_address =
-    address<core::order_event, core::market_view, scores_wanted, flatten_wanted, reduction_of_positions>;
+using portfolio_address = address<core::order_event, core::market_view, scores_wanted, flatten_wanted,
+                                  reduction_of_positions, room_snapshot_wanted>;
 
 /// Hears what the watchdog finds.
 using health_address = address<watch_found>;

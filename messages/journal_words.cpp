@@ -8,51 +8,6 @@
 namespace messages {
 namespace {
 
-std::string_view word_of(name_declared::kind x) {
-  using kind = name_declared::kind;
-  switch (x) {
-    case kind::actor:
-      return "actor";
-    case kind::bot:
-      return "bot";
-    case kind::account:
-      return "account";
-    case kind::group:
-      return "group";
-  }
-  return "?";
-}
-
-std::string_view word_of(breaker_changed::kind x) {
-  using kind = breaker_changed::kind;
-  switch (x) {
-    case kind::opened:
-      return "opened";
-    case kind::closed:
-      return "closed";
-    case kind::overridden:
-      return "overridden";
-  }
-  return "?";
-}
-
-std::string_view word_of(actor_noted::kind x) {
-  using kind = actor_noted::kind;
-  switch (x) {
-    case kind::restarted:
-      return "restarted";
-    case kind::quarantined:
-      return "quarantined";
-    case kind::escalated:
-      return "escalated";
-    case kind::fault_injected:
-      return "fault_injected";
-    case kind::alarm:
-      return "alarm";
-  }
-  return "?";
-}
-
 /// A state is too long to print; its length and fingerprint tell two apart.
 std::string outline_of(const std::vector<std::byte>& state) {
   core::state_hash hash;
@@ -76,7 +31,7 @@ std::string hexadecimal(std::uint64_t x) {
 /// Writes the words of one record.
 class journal_wording {
  public:
-  explicit journal_wording(const journal_dictionary& names) : names_(names) {}
+  explicit journal_wording(const journal_dictionary& names) : names_(names) { words_.reserve(words_usual); }
   journal_words words() && { return std::move(words_); }
 
   void operator()(const run_started& x) {
@@ -87,7 +42,7 @@ class journal_wording {
     add("sources", sources);
   }
   void operator()(const name_declared& x) {
-    add("kind", word_of(x.what));
+    add("kind", to_string(x.what));
     add("number", x.number);
     add("name", x.name);
   }
@@ -162,7 +117,7 @@ class journal_wording {
     add("state", outline_of(x.state));
   }
   void operator()(const actor_noted& x) {
-    add("what", word_of(x.what));
+    add("what", to_string(x.what));
     add("about", x.actor);
     add("text", x.text);
   }
@@ -190,7 +145,7 @@ class journal_wording {
     add("reason", x.reason);
   }
   void operator()(const breaker_changed& x) {
-    add("what", word_of(x.what));
+    add("what", to_string(x.what));
     add("breaker", x.breaker);
     add("scope", x.scope);
     add("action", x.action);
@@ -198,6 +153,11 @@ class journal_wording {
     add("why", x.why);
     add("by", x.by);
     add("state", outline_of(x.state));
+  }
+  void operator()(const room_snapshot& x) {
+    add("last_event", x.last_event.value);
+    add("state", outline_of(x.state));
+    add("hash", hexadecimal(x.hash));
   }
 
  private:
@@ -252,6 +212,8 @@ class journal_wording {
   template <class T>
   requires std::is_integral_v<T>
   void add(std::string_view key, T value) { add(key, std::to_string(value)); }
+
+  static constexpr std::size_t words_usual = 32;  ///< an order event with a fill has fewer
 
   const journal_dictionary& names_;
   journal_words words_;

@@ -66,18 +66,24 @@ struct command_stranded {
   core::sequence sequence;
 };
 
+/// Journal to the rooms that fold order events (orders, risk, portfolio): note your room_snapshot. It comes after so
+/// many records.
+struct room_snapshot_wanted {};
+
 /// Start-up only. What has been written so far of these records, in order.
 struct history_wanted {
   enum class kind : std::uint8_t {
-    orders,    ///< all placements and order events
+    room,      ///< a room's last room_snapshot and the placements and order events that are not in it; without one
+               ///< (and without a room) all of them
     bot,       ///< a bot's last snapshot and the events of its orders after it; what it was told last
     venue,     ///< the last state of a simulated venue and the order events since the state before it
     commands,  ///< operators' commands, their answers, and what bots were told
     breaker,   ///< the last change of a breaker
   };
-  kind what = kind::orders;
+  kind what = kind::room;
   core::bot_id bot;
   std::string venue;
+  core::actor_number room{};  ///< for `room`: whose
 };
 struct history {
   std::vector<journal_entry> entries;

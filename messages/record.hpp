@@ -34,6 +34,7 @@ struct name_declared {
   std::uint32_t number = 0;
   std::string name;
 };
+std::string_view to_string(name_declared::kind);
 
 /// Identity and scales of an instrument; a journal with other scales for the same id is refused at start.
 struct instrument_declared {
@@ -109,6 +110,7 @@ struct actor_noted {
   std::string actor;
   std::string text;
 };
+std::string_view to_string(actor_noted::kind);
 
 /// An operator's command, written before anything of it takes effect.
 struct admin_asked {
@@ -155,10 +157,20 @@ struct breaker_changed {
   std::string by;                ///< a principal, or "rule"
   std::vector<std::byte> state;  ///< core::risk::breakers, all of them, after the change
 };
+std::string_view to_string(breaker_changed::kind);
 
-using record = std::variant<run_started, name_declared, instrument_declared, book_changed, intent_recorded,
-                            approval_recorded, command_recorded, event_recorded, bot_snapshot, position_changed,
-                            venue_state, actor_noted, admin_asked, admin_answered, bot_steered, breaker_changed>;
+/// All that a room has made of placements and order events, so that a start need not read the journal from its
+/// beginning. The entry's actor says whose.
+struct room_snapshot {
+  core::sequence last_event;     ///< last record that is folded into it; none: all that stand before this one
+  std::vector<std::byte> state;  ///< what the room's classes of core encode
+  std::uint64_t hash = 0;  ///< of what the journal alone determines: folding it from its first record gives the same
+};
+
+using record =
+    std::variant<run_started, name_declared, instrument_declared, book_changed, intent_recorded, approval_recorded,
+                 command_recorded, event_recorded, bot_snapshot, position_changed, venue_state, actor_noted,
+                 admin_asked, admin_answered, bot_steered, breaker_changed, room_snapshot>;
 
 /// A record with its place in the journal.
 struct journal_entry {

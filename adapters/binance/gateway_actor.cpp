@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "adapters/binance/errors.hpp"
+#include "messages/order_history.hpp"
 #include "runtime/await_answer.hpp"
 
 namespace adapters::binance {
@@ -31,19 +32,11 @@ bool enlarges(const core::order_command& command) {
 
 }  // namespace
 
+/// Only what the orders room has journaled: what this gateway told it and nobody wrote is asked for again.
 void gateway_state::restore(const messages::history& past) {
-  for (const auto& entry : past.entries) {
-    const auto ours = [&](core::instrument_id id) {
-      return std::any_of(settings.instruments.begin(), settings.instruments.end(),
-                         [&](const auto& x) { return x.id == id; });
-    };
-    if (const auto* command = std::get_if<messages::command_recorded>(&entry.body)) {
-      const auto* placed = std::get_if<core::place_order>(&command->command);
-      if (placed && ours(placed->intent.instrument)) desk->restore(placed->intent);
-    } else if (const auto* step = std::get_if<messages::event_recorded>(&entry.body)) {
-      if (ours(step->event.intent.instrument)) desk->restore(step->event);
-    }
-  }
+  core::order::order_register known;
+  messages::recover(known, past);
+  desk->restore(known);
   messages::tell_urgent(self, peers.session, messages::private_stream_wanted{});
   follow();
 }
@@ -282,7 +275,7 @@ caf::behavior gateway_actor(runtime::room<gateway_state>* self, runtime::environ
   state.rounds.emplace(instruments, env.time.now(*self));
   state.decoder.emplace(instruments);
   state.bodies.emplace(instruments);
-  runtime::await_answer(self, state.peers.journal, messages::history_wanted{},
+  runtime::await_answer(self, state.peers.journal, messages::history_wanted{.room = {core::number_of("desk/orders")}},
                         [&state](const messages::history& past) { state.restore(past); });
   return {
       [&state](const messages::journaled_command& proof) { state.take(proof); },

@@ -104,7 +104,8 @@ struct gateway_state {
 ///   emits    venue_call, private_stream_wanted -> session · venue_report -> orders · note: alarms -> journal
 ///   owns     what is known of our orders at the venue, and whether entries are open
 ///   fails    alone; commands in its mailbox come back to the journal and become unknown
-///   recovers from the journal's orders, all of which it asks the venue for; entries wait for every check
+///   recovers from what the journal says of orders, as the orders room does; the venue is asked for those that
+///            have not ended; entries wait for every check
 caf::behavior gateway_actor(runtime::room<gateway_state>*, runtime::environment&, gateway_ledger&, gateway_settings,
                             gateway_peers);
 

@@ -39,19 +39,27 @@ order_desk::order_desk(encoder words, desk_rules rules)
 
 // -- the past -------------------------------------------------------------------------------------------------------
 
-void order_desk::restore(const core::order_intent& placed) { open(placed); }
-
-void order_desk::restore(const core::order_event& event) {
-  auto* x = find(event.intent.id);
-  if (!x) return;  // denied, or ended too long ago
-  x->intent.quantity = event.intent.quantity;
-  x->in_engine = x->in_engine || event.step == core::order_step::triggered;
-  if (event.execution.quantity.units > 0) {
-    x->trades.insert(event.execution.venue_trade);
-    x->told = x->executed = event.filled;
-    book(x->intent.instrument, x->intent.side, event.execution, event.ts_event);
-  }
-  if (core::terminal(event.state) && !x->ended) retire(*x, event.ts_event);
+void order_desk::restore(const core::order::order_register& known) {
+  const auto sum_up = [&](core::instrument_id on, core::quantity position, std::uint64_t trade, core::timestamp at) {
+    positions_[on] += position;
+    last_trades_[on] = std::max(last_trades_[on], trade);
+    moved_at_ = std::max(moved_at_, at);
+  };
+  const auto ours = [&](core::instrument_id on) { return encoder_.instruments().find(on) != nullptr; };
+  for (const auto& [on, sum] : known.forgotten())
+    if (ours(on)) sum_up(on, sum.position, sum.last_trade, sum.moved_at);
+  known.each_kept([&](const core::order::record& order) {
+    const auto& intent = order.intent;
+    if (!ours(intent.instrument)) return;
+    auto& x = open(intent);
+    x.in_engine = order.triggered;
+    x.trades.insert(order.trades.begin(), order.trades.end());
+    x.told = x.executed = order.filled;
+    if (order.filled.units > 0)
+      sum_up(intent.instrument, intent.side == core::side::buy ? order.filled : -order.filled,
+             order.trades.empty() ? 0 : order.trades.back(), order.last_change);
+    if (core::terminal(order.state)) retire(x, order.last_change);
+  });
 }
 
 order_desk::tracked& order_desk::open(const core::order_intent& intent) {

@@ -13,7 +13,7 @@
 #include "adapters/binance/decode_rest.hpp"
 #include "adapters/binance/encode.hpp"
 #include "adapters/binance/reports.hpp"
-#include "core/order/event.hpp"
+#include "core/order/register.hpp"
 #include "messages/venue.hpp"
 
 namespace adapters::binance {
@@ -22,9 +22,11 @@ namespace adapters::binance {
 struct desk_rules {
   core::duration retry_first = std::chrono::milliseconds(250);  ///< doubling up to
   core::duration retry_max = std::chrono::seconds(5);
-  core::duration exit_patience = std::chrono::seconds(5);       ///< for an exit, stop or cancel that could not leave
-  unsigned absent_answers = 3;                                  ///< so many times the venue must not know an order,
-  core::duration absent_after = std::chrono::seconds(5);        ///< over so long, before it never arrived there (F-41)
+  core::duration exit_patience = std::chrono::seconds(5);  ///< for an exit, stop or cancel that could not leave
+  unsigned absent_answers = 3;                             ///< so many times the venue must not know an order,
+  core::duration absent_after = std::chrono::seconds(5);   ///< over so long, before it never arrived there (F-41)
+  /// Of a stop: its position cannot wait longer for another one (I-01), and two stops only ever reduce.
+  core::duration stop_absent_after = std::chrono::milliseconds(1500);
   core::duration fills_grace = std::chrono::milliseconds(500);  ///< for the stream to bring what REST says was executed
   std::size_t ended_max = 4096;                                 ///< ended orders whose late fills are recognised
 };
@@ -37,6 +39,7 @@ struct desk_rules {
 ///    and cancels are tried again for `exit_patience`.
 ///  - The venue not knowing an order proves that it never arrived only after `absent_answers` such answers over
 ///    `absent_after`, from every service that may hold it, with the request itself ended and the private stream up.
+///    A stop is given up sooner; should it turn up after all, it is cancelled like everything that ended here.
 ///  - A refused cancel is no proof of life: the order is asked for. (F-43)
 ///  - Fills are booked once, by trade number, whatever way and order they come. Where the venue says that more was
 ///    executed than was told, the trades are asked for, and the end of an order is told behind its last fill.
@@ -51,9 +54,8 @@ class order_desk {
 
   order_desk(encoder, desk_rules = {});
 
-  /// The journal's past: what was placed, what became of it. In order.
-  void restore(const core::order_intent& placed);
-  void restore(const core::order_event&);
+  /// What the journal says of orders; those of other venues are left alone.
+  void restore(const core::order::order_register&);
 
   // -- commands --
   void place(const core::order_intent&, core::timestamp now);

@@ -276,7 +276,8 @@ void order_desk::negative(const sent& done, tracked& x, core::timestamp now) {
     return;
   }
   if (open.negatives++ == 0) open.first_negative = now;
-  if (open.negatives < rules_.absent_answers || now - open.first_negative < rules_.absent_after) return;
+  const auto over = x.intent.role == core::leg_role::stop ? rules_.stop_absent_after : rules_.absent_after;
+  if (open.negatives < rules_.absent_answers || now - open.first_negative < over) return;
   if (x.venue_id != 0)
     alarms_.push_back(fmt::format("order {} was at the venue, which does not know it any more", x.intent.id.value));
   end(x, about(x, report_kind::absent, now), now);
@@ -288,7 +289,10 @@ void order_desk::settle_all(core::timestamp now) {
 }
 
 void order_desk::stream_changed(bool up, core::timestamp now) {
-  if (!std::exchange(stream_up_, up) && up) settle_all(now);
+  if (std::exchange(stream_up_, up) || !up) return;
+  for (const auto id : live_)  // what was answered before proves nothing: the count begins at once
+    if (auto* x = find(id); x && x->unsettled) x->unsettled->next = {now, rules_.retry_first};
+  settle_all(now);
 }
 
 // -- time -----------------------------------------------------------------------------------------------------------

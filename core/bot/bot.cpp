@@ -220,7 +220,7 @@ void bot::restore(std::span<const std::byte> own, std::span<const std::byte> str
   working_.clear();
   for (auto left = in.get<std::uint32_t>(); left > 0; --left) {
     const order_id id{in.get<std::uint64_t>()};
-    working& order = working_[id];
+    working_order& order = working_[id];
     order.role = in.get(leg_role::stop);
     order.side = in.get(side::sell);
     order.open = {in.get<std::int64_t>()};

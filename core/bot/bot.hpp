@@ -30,6 +30,15 @@ struct decision {
   bool empty() const { return intents.empty() && cancels.empty(); }
 };
 
+/// An entry or exit of its own that has not ended, as the bot knows it.
+struct working_order {
+  leg_role role = leg_role::entry;
+  core::side side = core::side::buy;
+  quantity open;
+
+  constexpr bool operator==(const working_order&) const = default;
+};
+
 /// One strategy at work on one instrument: turns its actions into numbered intents, keeps account of what is working
 /// and of the position, and can be put down and taken up again.
 class bot {
@@ -65,6 +74,7 @@ class bot {
   life state() const { return life_; }
   const strategy::standing& standing() const { return standing_; }
   const strategy::strategy& strategy() const { return *strategy_; }
+  const std::map<order_id, working_order>& working() const { return working_; }
   std::uint64_t last_view() const { return last_view_; }
   sequence last_event() const { return last_event_; }
   std::uint32_t orders_issued() const { return issued_; }
@@ -78,12 +88,6 @@ class bot {
   std::uint64_t hash(std::span<const std::byte> strategy_state) const;
 
  private:
-  struct working {
-    leg_role role = leg_role::entry;
-    core::side side = core::side::buy;
-    quantity open;
-  };
-
   decision carry_out(const strategy::actions&, const market_view*, timestamp at, sequence cause);
   void enter(const strategy::enter&, const market_view&, decision&);
   void leave(std::uint64_t view, timestamp at, sequence cause, decision&);
@@ -103,7 +107,7 @@ class bot {
   life life_ = life::idle;
   standing_order ordered_ = standing_order::run;
   bool halted_ = false;
-  std::map<order_id, working> working_;  ///< own entries and exits that have not ended
+  std::map<order_id, working_order> working_;  ///< own entries and exits that have not ended
   std::uint64_t last_view_ = 0;
   sequence last_event_;
   std::uint32_t issued_ = 0;

@@ -64,11 +64,14 @@ bool is_command_id(std::string_view);
 
 answer refused(const command&, refusal, std::uint64_t rev = 0);
 
+/// Ids of commands that are remembered with their answers.
+inline constexpr std::size_t answers_kept = 4096;
+
 /// The answers to the commands that came last: whoever asks again with the same id gets the first answer, and nothing
 /// happens twice. Holds a bounded number; the oldest are forgotten.
 class answered {
  public:
-  explicit answered(std::size_t most = 4096) : most_(most) {}
+  explicit answered(std::size_t most = answers_kept) : most_(most) {}
 
   /// What is known of a command's id.
   enum class standing : std::uint8_t {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/types/hash.hpp"
 #include "core/types/invariant.hpp"
 
 namespace core::order {
@@ -82,21 +81,6 @@ bool insert_sorted(std::vector<std::uint64_t>& numbers, std::uint64_t x) {
   if (at != numbers.end() && *at == x) return false;
   numbers.insert(at, x);
   return true;
-}
-
-void put(byte_writer& out, const order_intent& x) {
-  out.put(x.id.value).put(x.bot.value).put(x.account.value).put(x.group.value).put(x.plan.value);
-  out.put(x.leg).put(x.legs).put(x.instrument.value).put(x.side).put(x.role).put(x.type).put(x.tif);
-  out.put(x.trigger_by).put(x.quantity.units).put(x.limit.units).put(x.trigger.units).put(x.callback.parts);
-  out.put(x.close_position).put(x.protection.units);
-  out.put(x.view).put(x.decided_at.time_since_epoch().count()).put(x.cause.value);
-}
-
-void put(byte_writer& out, const record& x) {
-  put(out, x.intent);
-  out.put(x.state).put(x.filled.units).put(x.opened_at.time_since_epoch().count());
-  out.put(x.last_change.time_since_epoch().count()).put(static_cast<std::uint64_t>(x.trades.size()));
-  for (const std::uint64_t trade : x.trades) out.put(trade);
 }
 
 }  // namespace
@@ -193,17 +177,6 @@ std::vector<order_id> order_register::silent_since(timestamp limit) const {
   return ids;
 }
 
-std::uint64_t order_register::hash() const {
-  byte_writer out;
-  out.put(static_cast<std::uint64_t>(working_.size()));
-  for (const auto& [id, order] : working_) put(out, order);
-  for (const order_id id : ended_order_) put(out, ended_.at(id));
-  seen_.put(out);
-  state_hash hash;
-  hash.add(out.bytes());
-  return hash.value();
-}
-
 record* order_register::find_record(order_id id) { return const_cast<record*>(std::as_const(*this).find(id)); }
 
 /// Completes the draft to the event of this step and folds it, or counts why there is none. A quantity or limit in the
@@ -278,6 +251,7 @@ void order_register::fold(record& order, const order_event& event) {
   order.intent.limit = event.intent.limit;
   order.state = event.state;
   order.filled = event.filled;
+  order.triggered = order.triggered || event.step == order_step::triggered;
   order.last_change = std::max(order.last_change, event.ts_event);
   if (event.execution.venue_trade != 0) insert_sorted(order.trades, event.execution.venue_trade);
   if (ends) retire(event.intent.id);
@@ -287,9 +261,18 @@ void order_register::retire(order_id id) {
   ended_.insert(working_.extract(id));
   ended_order_.push_back(id);
   if (ended_order_.size() > ended_max) {
+    forget(ended_.at(ended_order_.front()));
     ended_.erase(ended_order_.front());
     ended_order_.pop_front();
   }
+}
+
+void order_register::forget(const record& order) {
+  if (order.filled.units == 0) return;
+  forgotten_fills& sum = forgotten_[order.intent.instrument];
+  sum.position += order.intent.side == side::buy ? order.filled : -order.filled;
+  if (!order.trades.empty()) sum.last_trade = std::max(sum.last_trade, order.trades.back());
+  sum.moved_at = std::max(sum.moved_at, order.last_change);
 }
 
 }  // namespace core::order

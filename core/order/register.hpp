@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/order/denial.hpp"
@@ -19,7 +20,8 @@ struct record {
   order_intent intent;  ///< its quantity and limit follow amendments; that of a close_position order what the venue
                         ///< settled at its trigger
   order_state state = order_state::none;
-  core::quantity filled;  ///< cumulative, never falls, never above intent.quantity
+  core::quantity filled;   ///< cumulative, never falls, never above intent.quantity
+  bool triggered = false;  ///< a conditional order whose trigger was met
   timestamp opened_at{};
   timestamp last_change{};              ///< time of its latest event; never runs backwards
   std::vector<std::uint64_t> trades{};  ///< venue trade numbers of its fills, ascending
@@ -27,12 +29,19 @@ struct record {
   core::quantity open() const { return intent.quantity - filled; }
 };
 
+/// What orders that are no longer kept whole did on an instrument.
+struct forgotten_fills {
+  core::quantity position;       ///< signed sum
+  std::uint64_t last_trade = 0;  ///< highest number of the venue
+  timestamp moved_at{};          ///< not before the latest of these fills
+};
+
 /// The orders room's table: turns commands and venue reports into order events, one legal step at a time.
 ///
 /// Each change is made by folding the event that it returns, so restore() of the journaled events gives the same state
 /// as the live path. Every order that may be at the venue is kept. Of ended orders the last `ended_max` are kept whole,
-/// for late and duplicate reports; of older ones only the fact that their id is used. A report on one of those counts
-/// as an unknown order.
+/// for late and duplicate reports; of older ones only the fact that their id is used, and what they add up to. A report
+/// on one of those counts as an unknown order.
 class order_register {
  public:
   using record = core::order::record;
@@ -57,6 +66,11 @@ class order_register {
   /// Throws broken_invariant for a step that is not legal.
   void restore(const order_event&);
 
+  /// All of it, save for the three counts. What it takes is bounded by the orders that work and `ended_max`.
+  std::vector<std::byte> snapshot() const;
+  /// Takes the place of what was here. Throws malformed_bytes for what snapshot cannot have written.
+  void restore(std::span<const std::byte> snapshot);
+
   /// Also finds ended orders while they are kept. Valid until the register changes.
   const record* find(order_id) const;
 
@@ -66,11 +80,20 @@ class order_register {
   /// Orders that wait for an answer (in_flight, cancel_in_flight, unknown) since `limit` or longer.
   std::vector<order_id> silent_since(timestamp limit) const;
 
+  /// Calls f(record) for each order that is kept whole: ended ones, longest ago first, then the working ones.
+  template <class F>
+  void each_kept(F&& f) const {
+    for (const order_id id : ended_order_) f(ended_.at(id));
+    for (const auto& [id, order] : working_) f(order);
+  }
+  const std::map<instrument_id, forgotten_fills>& forgotten() const { return forgotten_; }
+
   std::uint64_t duplicates() const { return duplicates_; }
   std::uint64_t illegal() const { return illegal_; }
   std::uint64_t unknown_orders() const { return unknown_orders_; }
 
-  /// Fingerprint of orders and used ids; the three counts are not part of it.
+  /// Fingerprint of orders and used ids. Not part of it are the three counts and the moments: when an order was
+  /// submitted is a little earlier to its room than to the journal.
   std::uint64_t hash() const;
 
  private:
@@ -81,10 +104,14 @@ class order_register {
   std::optional<order_event> refuse(const record&, order_step);
   void fold(record&, const order_event&);
   void retire(order_id);
+  void forget(const record&);
+  void write_orders(byte_writer&) const;
+  void write_moments(byte_writer&) const;
 
   std::map<order_id, record> working_;
   std::map<order_id, record> ended_;
   std::deque<order_id> ended_order_;  ///< ids of ended_, longest ago first
+  std::map<instrument_id, forgotten_fills> forgotten_;
   seen_orders seen_;
   std::uint64_t duplicates_ = 0;
   std::uint64_t illegal_ = 0;

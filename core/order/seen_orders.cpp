@@ -28,4 +28,25 @@ void seen_orders::put(byte_writer& out) const {
   }
 }
 
+void seen_orders::read(byte_reader& in) {
+  issuers_.clear();
+  actor_number before;
+  for (auto left = in.get<std::uint64_t>(); left > 0; --left) {
+    const actor_number issuer{in.get<std::uint32_t>()};
+    if (issuer < before || issuers_.contains(issuer)) throw malformed_bytes("issuers of orders are out of order");
+    before = issuer;
+    auto& [floor, above] = issuers_[issuer];
+    std::uint32_t lowest = floor = in.get<std::uint32_t>();
+    const auto size = in.get<std::uint64_t>();
+    if (size > spread_max) throw malformed_bytes("more order ids than are remembered");
+    for (auto n = size; n > 0; --n) {
+      const auto count = in.get<std::uint32_t>();
+      const bool rises = above.empty() ? count > lowest && count - lowest > 1 : count > lowest;
+      if (!rises) throw malformed_bytes("order ids are out of order");
+      above.insert(above.end(), count);
+      lowest = count;
+    }
+  }
+}
+
 }  // namespace core::order

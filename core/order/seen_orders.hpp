@@ -23,6 +23,8 @@ class seen_orders {
   void insert(order_id);
 
   void put(byte_writer&) const;
+  /// Takes the place of what was remembered. Throws malformed_bytes for what put cannot have written.
+  void read(byte_reader&);
 
  private:
   struct counts {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/types/bytes.hpp"
+#include "core/types/codec.hpp"
 #include "core/types/hash.hpp"
 #include "core/types/invariant.hpp"
 
@@ -72,18 +72,47 @@ void scoreboard::close_books(bot_score& score, timestamp at) {
   score.as_of = std::max(score.as_of, at);
 }
 
+void scoreboard::write(byte_writer& out) const {
+  out.put(static_cast<std::uint32_t>(scores_.size()));
+  for (const auto& [bot, x] : scores_)
+    write_in_turn(out, bot, x.fills, x.trades, x.wins, x.fees, x.realized, x.unrealized, x.equity_change, x.peak,
+                  x.drawdown_max, x.as_of);
+  std::uint32_t held = 0;
+  for (const auto& [instrument, here] : holdings_) held += static_cast<std::uint32_t>(here.size());
+  out.put(held);
+  for (const auto& [instrument, here] : holdings_)
+    for (const auto& [key, x] : here)
+      write_in_turn(out, key.account, key.instrument, key.bot, x.held, x.cost, x.unrealized, x.result, x.fees);
+}
+
+void scoreboard::read(byte_reader& in) {
+  scores_.clear();
+  holdings_.clear();
+  marks_.clear();
+  for (auto left = in.get<std::uint32_t>(); left > 0; --left) {
+    const auto [at, fresh] = scores_.try_emplace(core::read<bot_id>(in));
+    if (!fresh) throw malformed_bytes("two scores of one bot");
+    auto& x = at->second;
+    read_in_turn(in, x.fills, x.trades, x.wins, x.fees, x.realized, x.unrealized, x.equity_change, x.peak,
+                 x.drawdown_max, x.as_of);
+  }
+  for (auto left = in.get<std::uint32_t>(); left > 0; --left) {
+    position::key key;
+    holding x;
+    read_in_turn(in, key.account, key.instrument, key.bot, x.held, x.cost, x.unrealized, x.result, x.fees);
+    if (!instruments_.contains(key.instrument))
+      throw malformed_bytes("a holding on an instrument that is not configured");
+    const bool fresh = holdings_[key.instrument].emplace(key, x).second;
+    if (!fresh || !scores_.contains(key.bot)) throw malformed_bytes("a holding that cannot be");
+  }
+}
+
 std::uint64_t scoreboard::hash() const {
   byte_writer out;
-  for (const auto& [bot, x] : scores_) {
-    out.put(bot.value).put(x.fills).put(x.trades).put(x.wins).put(x.fees.units).put(x.realized.units);
-    out.put(x.unrealized.units).put(x.peak.units).put(x.drawdown_max.units).put(x.as_of.time_since_epoch().count());
-  }
-  for (const auto& [instrument, holdings] : holdings_) {
-    for (const auto& [key, x] : holdings) {
-      out.put(key.account.value).put(instrument.value).put(key.bot.value);
-      out.put(x.held.units).put(x.cost.units).put(x.result.units).put(x.fees.units).put(x.unrealized.units);
-    }
-  }
+  for (const auto& [bot, x] : scores_) write_in_turn(out, bot, x.fills, x.trades, x.wins, x.fees, x.realized);
+  for (const auto& [instrument, here] : holdings_)
+    for (const auto& [key, x] : here)
+      write_in_turn(out, key.account, instrument, key.bot, x.held, x.cost, x.result, x.fees);
   state_hash hash;
   hash.add(out.bytes());
   return hash.value();

@@ -41,6 +41,12 @@ class scoreboard {
   bot_score of(bot_id) const;
   const std::map<bot_id, bot_score>& all() const { return scores_; }
 
+  /// All but the marks: those are old when somebody reads this.
+  void write(byte_writer&) const;
+  /// Takes the place of what was here. Throws malformed_bytes for what write cannot have written.
+  void read(byte_reader&);
+
+  /// Of what fills alone determine: marks move the rest.
   std::uint64_t hash() const;
 
  private:

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/portfolio/account.hpp"
+#include "core/types/bytes.hpp"
 #include "core/types/ids.hpp"
 #include "core/types/quantities.hpp"
 #include "core/types/time.hpp"
@@ -26,11 +27,17 @@ class equity_curve {
 
   /// The capital has earned `change` in all so far. An earlier moment than the latest counts as the latest.
   void set(money change, timestamp at);
+  /// It stands there and nobody knows how it came there: day, week and peak begin with it.
+  void begin(money change, timestamp at);
 
   money equity() const { return equity_; }
   ppm day_loss() const { return loss_of(day_open_, equity_); }
   ppm week_loss() const { return loss_of(week_open_, equity_); }
   ppm drawdown() const { return loss_of(peak_, equity_); }
+
+  /// What was earned, apart from the capital, which the reader's configuration says.
+  void write(byte_writer&) const;
+  void read(byte_reader&);
 
  private:
   money capital_;
@@ -59,7 +66,8 @@ struct capital_group {
 };
 
 /// The equity of every group and of all together. Fed from the scoreboard: after each fill of the past at a restart,
-/// and with the marks from then on, so that days, weeks and peaks do not begin anew with the process.
+/// and with the marks from then on, so that days, weeks and peaks do not begin anew with the process. A
+/// snapshot carries them over; only a group that has other bots than before begins anew.
 class equity_board {
  public:
   equity_board() = default;
@@ -71,7 +79,13 @@ class equity_board {
   /// Everything is to be handed out again.
   void repeat() { told_.clear(); }
 
+  void write(byte_writer&) const;
+  /// `scores` are those that were written with it. Throws malformed_bytes for what write cannot have written.
+  void read(byte_reader&, const scoreboard& scores);
+
  private:
+  std::vector<bot_id> members(group_id) const;
+
   struct line {
     capital_group group;
     equity_curve curve;

@@ -1,6 +1,6 @@
 #include "core/position/ledger.hpp"
 
-#include "core/types/bytes.hpp"
+#include "core/types/codec.hpp"
 #include "core/types/hash.hpp"
 #include "core/types/invariant.hpp"
 
@@ -95,13 +95,29 @@ money ledger::unrealized(const key& where, price at) const {
   return instruments_.at(where.instrument).value_of(at, p->quantity) - p->cost;
 }
 
+void ledger::write(byte_writer& out) const {
+  out.put(static_cast<std::uint32_t>(positions_.size()));
+  for (const auto& [k, p] : positions_)
+    write_in_turn(out, k.account, k.instrument, k.bot, p.quantity, p.cost, p.realized, p.fees, p.protection,
+                  p.opened_at, p.last_event);
+}
+
+void ledger::read(byte_reader& in) {
+  positions_.clear();
+  for (auto left = in.get<std::uint32_t>(); left > 0; --left) {
+    key k;
+    position p;
+    read_in_turn(in, k.account, k.instrument, k.bot, p.quantity, p.cost, p.realized, p.fees, p.protection, p.opened_at,
+                 p.last_event);
+    if (!instruments_.contains(k.instrument))
+      throw malformed_bytes("a position on an instrument that is not configured");
+    if (!positions_.emplace(k, p).second) throw malformed_bytes("two positions of one bot");
+  }
+}
+
 std::uint64_t ledger::hash() const {
   byte_writer out;
-  for (const auto& [k, p] : positions_) {
-    out.put(k.account.value).put(k.instrument.value).put(k.bot.value);
-    out.put(p.quantity.units).put(p.cost.units).put(p.realized.units).put(p.fees.units).put(p.protection.units);
-    out.put(p.opened_at.time_since_epoch().count()).put(p.last_event.value);
-  }
+  write(out);
   state_hash hash;
   hash.add(out.bytes());
   return hash.value();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/order/event.hpp"
+#include "core/types/bytes.hpp"
 #include "core/types/instrument.hpp"
 
 namespace core::position {
@@ -76,6 +77,11 @@ class ledger {
 
   /// Profit if what is held were closed at this price, before fees. Zero where nothing is held.
   money unrealized(const key&, price at) const;
+
+  void write(byte_writer&) const;
+  /// Takes the place of all positions. Throws malformed_bytes for what write cannot have written, and for positions on
+  /// instruments that are not configured.
+  void read(byte_reader&);
 
   std::uint64_t hash() const;
 

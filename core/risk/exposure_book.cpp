@@ -42,7 +42,7 @@ void exposure_book::fold(const order_event& event, duration window) {
   }
   if (event.step == order_step::partially_filled || event.step == order_step::filled) {
     slot& place = slots_[{intent.bot, intent.instrument}];
-    place.group = intent.group;
+    place.group = place.group_told = intent.group;
     place.now.position += intent.side == side::buy ? event.execution.quantity : -event.execution.quantity;
   }
   if (const auto at = reserved_.find(intent.id); at != reserved_.end()) {
@@ -87,9 +87,8 @@ std::uint64_t exposure_book::hash() const {
     out.put(order.intent.instrument.value).put(order.intent.side).put(order.intent.role);
   }
   for (const auto& [bot, flow] : flows_) {
-    if (flow.entries == 0 && flow.sent.empty()) continue;
+    if (flow.entries == 0) continue;
     out.put(bot.value).put(flow.entries).put(flow.unsubmitted);
-    for (const timestamp at : flow.sent) out.put(at.time_since_epoch().count());
   }
   submitted_.put(out);
   state_hash hash;
@@ -113,6 +112,8 @@ void exposure_book::mark_submitted(reservation& order, timestamp at, duration wi
   ASSERT(!order.submitted, "an order is submitted once", order.intent.id);
   order.submitted = true;
   submitted_.insert(order.intent.id);
+  slot& place = slots_.at({order.intent.bot, order.intent.instrument});
+  place.group = place.group_told = order.intent.group;
   if (order.intent.reduce_only()) return;
   bot_flow& flow = flows_[order.intent.bot];
   --flow.unsubmitted;

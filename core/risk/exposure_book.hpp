@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <span>
+#include <vector>
 
 #include "core/order/event.hpp"
 #include "core/order/seen_orders.hpp"
@@ -31,6 +33,7 @@ class exposure_book {
     exposure now;
     __int128 reducing_sells = 0;  ///< open quantity of reduce-only sells
     group_id group;               ///< of the latest order
+    group_id group_told;          ///< of the latest order that the journal tells of
     std::uint32_t orders = 0;     ///< reservations that refer to it
   };
   struct slot_key {
@@ -56,6 +59,15 @@ class exposure_book {
   /// Entries sent after `since`, and those admitted that will be sent any moment.
   std::uint32_t entries_since(bot_id, timestamp since) const;
 
+  /// What the journal tells of it: without the reservations of orders that nobody has submitted so far. Those that will
+  /// be come back as events, and one of an order that never left must not outlive the room.
+  exposure_book journaled() const;
+  /// Of a book without such reservations.
+  std::vector<std::byte> snapshot() const;
+  /// Takes the place of what was here. Throws malformed_bytes for what snapshot cannot have written.
+  void restore(std::span<const std::byte> snapshot);
+
+  /// Not part of it are the moments of submission: how many are kept depends on the bots' windows.
   std::uint64_t hash() const;
 
  private:

@@ -72,6 +72,9 @@ class gate {
   /// Folds a journaled event; after all of them the gate equals the one that lived through them, save for marks, halt,
   /// rules and reconciliation, which do not come from the journal.
   void restore(const order_event&);
+  /// What the journal tells of it, for a snapshot; and back. Throws malformed_bytes for foreign bytes.
+  exposure_book journaled() const { return book_.journaled(); }
+  void restore(std::span<const std::byte> snapshot) { book_.restore(snapshot); }
 
   /// The flag of the whole process: entries are denied, whatever the rules say.
   void halt(bool on) { halted_ = on; }

@@ -48,6 +48,8 @@ class book_imbalance final : public strategy {
     in.expect_end();
   }
 
+  std::vector<fact> facts() const override { return {{"rests_until", to_iso8601(rest_until_)}}; }
+
  private:
   /// In parts per million.
   std::int64_t imbalance(const depth& book) const {

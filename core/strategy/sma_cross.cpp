@@ -5,6 +5,7 @@
 
 #include "core/strategy/parameters.hpp"
 #include "core/types/bytes.hpp"
+#include "core/types/decimal.hpp"
 
 namespace core::strategy {
 namespace {
@@ -71,7 +72,17 @@ class sma_cross final : public strategy {
     in.expect_end();
   }
 
+  std::vector<fact> facts() const override {
+    std::vector<fact> all{{"closes", std::to_string(closes_.size()) + "/" + std::to_string(slow_)},
+                          {"trend", std::string(word_of(trend_now()))},
+                          {"traded_trend", std::string(word_of(traded_trend_))}};
+    if (!closes_.empty()) all.push_back({"last_close", format_decimal(closes_.back(), instrument_.price_scale)});
+    return all;
+  }
+
  private:
+  static std::string_view word_of(int trend) { return trend > 0 ? "up" : trend < 0 ? "down" : "none"; }
+
   /// Keeps both sums up to date in constant time. `slow` closes are at hand at most.
   void remember(std::int64_t close) {
     closes_.push_back(close);

@@ -40,6 +40,14 @@ struct standing {
   bool exiting = false;            ///< an exit order is working
 };
 
+/// One thing that a strategy keeps in mind: `trend=up`.
+struct fact {
+  std::string name;  ///< one plain word
+  std::string value;
+
+  bool operator==(const fact&) const = default;
+};
+
 /// Pure trading logic of one bot: a view in, actions out. Deterministic: equal inputs give equal outputs and equal
 /// snapshots. A new strategy is one file in core/strategy, one line in catalogue.cpp and one configuration section;
 /// docs/adding_a_strategy.md walks through it.
@@ -59,6 +67,9 @@ class strategy {
   /// broken_invariant for bytes that snapshot() cannot have written.
   virtual std::vector<std::byte> snapshot() const = 0;
   virtual void restore(std::span<const std::byte>) = 0;
+
+  /// The state in words, for people who want to know what it knew when it decided; empty: only its bytes say.
+  virtual std::vector<fact> facts() const { return {}; }
 };
 
 /// One parameter of a strategy: what the configuration may say.

@@ -1,6 +1,5 @@
 #include "core/types/decimal.hpp"
 
-#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -83,21 +82,28 @@ std::string format_decimal(__int128 units, int scale) {
   auto rest = static_cast<unsigned __int128>(units);
   if (units < 0) rest = 0 - rest;
 
-  std::string reversed;
-  bool kept = false;  // a digit other than zero was seen: zeros from here on count
-  for (int place = 0; place < scale; ++place, rest /= 10) {
-    const auto digit = static_cast<char>('0' + static_cast<int>(rest % 10));
-    kept |= digit != '0';
-    if (kept) reversed += digit;
+  std::array<char, 40> room;  // 128 bits have 39 digits
+  char* const end = room.data() + room.size();
+  char* begin = end;
+  const auto put = [&begin](std::uint64_t digit) { *--begin = static_cast<char>('0' + digit); };
+  // Division of 128 bits is a call: one for many digits.
+  constexpr int chunk_digits = 18;
+  constexpr std::uint64_t chunk = 1'000'000'000'000'000'000;
+  while (rest > std::numeric_limits<std::uint64_t>::max()) {
+    auto part = static_cast<std::uint64_t>(rest % chunk);
+    rest /= chunk;
+    for (int i = 0; i < chunk_digits; ++i, part /= 10) put(part % 10);
   }
-  if (kept) reversed += '.';
-  do {
-    reversed += static_cast<char>('0' + static_cast<int>(rest % 10));
-    rest /= 10;
-  } while (rest != 0);
-  if (units < 0) reversed += '-';
-  std::reverse(reversed.begin(), reversed.end());
-  return reversed;
+  for (auto part = static_cast<std::uint64_t>(rest); part != 0; part /= 10) put(part % 10);
+  while (end - begin <= scale) put(0);
+
+  char* const point = end - scale;
+  char* last = end;
+  while (last != point && last[-1] == '0') --last;
+  std::string text = units < 0 ? "-" : "";
+  text.append(begin, point);
+  if (last != point) text += '.';
+  return text.append(point, last);
 }
 
 }  // namespace core

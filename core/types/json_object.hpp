@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace core {
@@ -18,9 +19,11 @@ class json_object {
   json_object& list(std::string_view name, const std::vector<json_object>& rows, std::size_t most = 200);
 
   /// The object as written so far.
-  std::string done() const { return text_ + "}"; }
+  std::string done() const& { return text_ + "}"; }
+  std::string done() && { return std::move(text_ += '}'); }
 
  private:
+  void key(std::string_view name);
   json_object& raw(std::string_view name, std::string_view value);
 
   std::string text_ = "{";

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstdint>
-#include <cstdio>
 #include <limits>
 
 namespace core {
@@ -59,12 +58,18 @@ std::string to_iso8601(timestamp t) {
   }
   const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};
   const std::int64_t second = rest / 1'000'000'000;
-  std::array<char, 80> text;
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%09dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), static_cast<int>(second / 3600),
-                static_cast<int>(second / 60 % 60), static_cast<int>(second % 60),
-                static_cast<int>(rest % 1'000'000'000));
-  return text.data();
+  std::string text = "0000-00-00T00:00:00.000000000Z";
+  const auto put = [&text](std::size_t last, std::int64_t digits) {
+    for (; digits != 0; digits /= 10) text[last--] = static_cast<char>('0' + digits % 10);
+  };
+  put(3, static_cast<int>(date.year()));  // 1677 .. 2262
+  put(6, static_cast<unsigned>(date.month()));
+  put(9, static_cast<unsigned>(date.day()));
+  put(12, second / 3600);
+  put(15, second / 60 % 60);
+  put(18, second % 60);
+  put(28, rest % 1'000'000'000);
+  return text;
 }
 
 std::string to_text(duration d) {

@@ -151,5 +151,9 @@ template <class Archive, either_const<breaker_changed> T>
 void fields(Archive& a, T& x) {
   a(x.what, x.breaker, x.scope, x.action, x.until, x.why, x.by, x.state);
 }
+template <class Archive, either_const<room_snapshot> T>
+void fields(Archive& a, T& x) {
+  a(x.last_event, x.state, x.hash);
+}
 
 }  // namespace messages::codec

@@ -114,6 +114,7 @@ inline std::vector<record> sample_records() {
                       .why = "ok",
                       .by = "ana",
                       .state = sample_bytes({0xab})},
+      room_snapshot{.last_event = {0x31}, .state = sample_bytes({0xcd, 0xef}), .hash = 0x32},
   };
 }
 

@@ -153,6 +153,30 @@ TEST_F(gateway_orders_facts_test, looks_for_a_stop_in_both_services_before_it_is
   EXPECT_EQ(count(kind::absent), 1u);
 }
 
+// I-01, F-41
+TEST_F(gateway_orders_facts_test, gives_a_stop_up_soon_enough_for_another_one_to_protect_in_time) {
+  const auto x = stop();
+  place(x);
+  lost();
+  const auto lost_at = now;
+  while (count(kind::absent) == 0 && now < lost_at + 1min) advance(50ms, [&] { refused(-2013); });
+  EXPECT_EQ(count(kind::absent), 1u);
+  EXPECT_GE(now - lost_at, 1500ms);
+  EXPECT_LE(now - lost_at, 2500ms);
+}
+
+// I-01
+TEST_F(gateway_orders_facts_test, begins_to_count_as_soon_as_the_private_stream_is_up) {
+  place(stop());
+  lost();
+  desk.stream_changed(false, now);
+  advance(1min, [&] { refused(-2013); });
+  ASSERT_EQ(count(kind::absent), 0u);
+  desk.stream_changed(true, now);
+  advance(2500ms, [&] { refused(-2013); });
+  EXPECT_EQ(count(kind::absent), 1u);
+}
+
 TEST_F(gateway_orders_facts_test, finds_a_stop_that_triggered_while_nobody_listened) {
   const auto x = stop();
   place(x);
@@ -191,10 +215,11 @@ TEST_F(gateway_orders_facts_test, calls_for_an_operator_where_the_stop_endpoint_
 TEST_F(gateway_orders_facts_test, asks_for_every_order_of_the_journal_that_has_not_ended) {
   desk.stream_changed(false, now);
   const auto x = intent(1), y = intent(2);
-  desk.restore(x);
-  desk.restore(y);
-  core::order_event done{.intent = y, .step = core::order_step::canceled, .state = core::order_state::canceled};
-  desk.restore(done);
+  core::order::order_register known;
+  ASSERT_TRUE(known.submit(x, now));
+  ASSERT_TRUE(known.submit(y, now));
+  known.restore({.intent = y, .step = core::order_step::canceled, .state = core::order_state::canceled});
+  desk.restore(known);
   desk.stream_changed(true, now);
   collect();
   ASSERT_EQ(asked.size(), 1u);
@@ -206,19 +231,41 @@ TEST_F(gateway_orders_facts_test, asks_for_every_order_of_the_journal_that_has_n
 // F-47: after a restart the trades of the journal are still known.
 TEST_F(gateway_orders_facts_test, does_not_book_again_what_the_journal_holds) {
   const auto x = intent();
-  desk.restore(x);
+  core::order::order_register known;
+  ASSERT_TRUE(known.submit(x, now));
   core::order_event filled{.intent = x,
                            .step = core::order_step::partially_filled,
                            .state = core::order_state::open,
                            .execution = {.price = {5'000'000}, .quantity = {300}, .venue_trade = 81},
                            .filled = {300}};
-  desk.restore(filled);
+  known.restore(filled);
+  desk.restore(known);
   EXPECT_EQ(desk.position(traded.id).units, 300);
   fill(x, 81, 300, 300);
   EXPECT_EQ(count(kind::filled), 0u);
   fill(x, 82, 200, 500);
   EXPECT_EQ(count(kind::filled), 1u);
   EXPECT_EQ(desk.position(traded.id).units, 500);
+}
+
+// The venue's position is compared with all fills, those of orders included that nobody keeps any more.
+TEST_F(gateway_orders_facts_test, counts_the_fills_of_orders_that_the_journal_has_let_go) {
+  core::order::order_register known;
+  constexpr std::uint32_t all = core::order::order_register::ended_max + 5;
+  for (std::uint32_t i = 1; i <= all; ++i) {
+    auto x = intent(i);
+    ASSERT_TRUE(known.submit(x, now));
+    ASSERT_TRUE(known.on_report({.order = x.id,
+                                 .instrument = x.instrument,
+                                 .what = kind::filled,
+                                 .execution = {.price = {5'000'000}, .quantity = x.quantity, .venue_trade = i}},
+                                now));
+  }
+  ASSERT_FALSE(known.forgotten().empty());
+  desk.restore(known);
+  EXPECT_EQ(desk.position(traded.id).units, intent(1).quantity.units * all);
+  EXPECT_EQ(desk.last_trade(traded.id), all);
+  EXPECT_EQ(desk.open_orders(), 0u);
 }
 
 // F-56

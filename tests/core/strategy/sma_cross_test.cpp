@@ -154,6 +154,16 @@ TEST(sma_cross, refuses_to_restore_foreign_bytes) {
   EXPECT_THROW(short_one->restore({}), broken_invariant);
 }
 
+TEST(sma_cross, says_in_words_what_it_remembers) {
+  using facts = std::vector<strategy::fact>;
+  auto logic = made("sma_cross", two_and_three);
+  EXPECT_EQ(logic->facts(), (facts{{"closes", "0/3"}, {"trend", "none"}, {"traded_trend", "none"}}));
+  for (int i = 1; i < 4; ++i) logic->on_view(bar_of(static_cast<std::uint64_t>(i), 1000 + i), {});
+  logic->on_order_event(filled(side::buy, 200), {});
+  EXPECT_EQ(logic->facts(),
+            (facts{{"closes", "3/3"}, {"trend", "up"}, {"traded_trend", "up"}, {"last_close", "100.3"}}));
+}
+
 // -- against averages computed anew at every bar ----------------------------------------------------------------------
 
 int trend_of(const std::vector<std::int64_t>& closes, std::size_t fast, std::size_t slow) {

@@ -67,6 +67,8 @@ TEST(codec_test, writes_the_documented_bytes_of_every_type) {
       // breaker_changed: what, breaker, scope, action, until, why, by, state
       "01" "01" "03000000646179" "06000000676c6f62616c" "0800000068616c745f6e6577"
       "0800000000000000" "020000006f6b" "03000000616e61" "01000000" "ab",
+      // room_snapshot: last_event, state, hash
+      "01" "3100000000000000" "02000000" "cdef" "3200000000000000",
   };
   // clang-format on
   const auto samples = testing::sample_records();
@@ -183,7 +185,7 @@ TEST(codec_test, tells_a_later_version_from_damage) {
 TEST(codec_test, tells_an_unknown_type_from_damage) {
   const auto bytes = encode(approval_recorded{});
   EXPECT_EQ(decode(0, bytes).error(), codec_error::unknown_type);
-  EXPECT_EQ(decode(17, bytes).error(), codec_error::unknown_type);
+  EXPECT_EQ(decode(18, bytes).error(), codec_error::unknown_type);
   EXPECT_EQ(decode(65535, bytes).error(), codec_error::unknown_type);
 }
 
@@ -213,7 +215,8 @@ TEST(codec_test, numbers_and_names_every_type) {
   EXPECT_EQ(type_name(8), "event_recorded");
   EXPECT_EQ(type_name(0), "");
   EXPECT_EQ(type_number_of<breaker_changed>(), 16);
-  EXPECT_EQ(type_name(17), "");
+  EXPECT_EQ(type_number_of<room_snapshot>(), 17);
+  EXPECT_EQ(type_name(18), "");
   EXPECT_EQ(messages::type_name(record{venue_state{}}), "venue_state");
 }
 
