@@ -1,6 +1,7 @@
 #include "actors/bot_actor.hpp"
 
 #include "actors/history.hpp"
+#include "core/bot/memory.hpp"
 #include "core/types/decimal.hpp"
 #include "core/types/json_object.hpp"
 #include "runtime/await_answer.hpp"
@@ -13,20 +14,19 @@ constexpr std::uint64_t settlement_alarm = 1;  ///< generation of its wake; that
 }  // namespace
 
 void bot_state::restore(const messages::history& past) {
-  const bool has_past = !past.entries.empty();
-  const messages::bot_steered* told = nullptr;
+  core::bot::memory memory;
   for (const auto& entry : past.entries) {
     if (const auto* saved = std::get_if<messages::bot_snapshot>(&entry.body))
-      bot->restore(saved->bot_state, saved->strategy_state);
+      memory.saved(saved->bot_state, saved->strategy_state, saved->last_event);
     else if (std::holds_alternative<messages::run_started>(entry.body))
-      bot->forget_views();
+      memory.market_began_anew();
     else if (const auto* steered = std::get_if<messages::bot_steered>(&entry.body))
-      told = steered;
+      memory.told(steered->wanted);
   }
-  for (const auto& event : order_events_in(past)) bot->on_event(event);
-  if (told) carry_out(bot->steer(told->wanted));
+  for (const auto& event : order_events_in(past)) memory.happened(event);
+  carry_out(memory.restore(*bot));
   show();
-  if (!has_past) return bot->allow_entries(true);
+  if (past.entries.empty()) return bot->allow_entries(true);
   ask_for_settlement();
   catch_up();
 }

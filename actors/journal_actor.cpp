@@ -1,5 +1,7 @@
 #include "actors/journal_actor.hpp"
 
+#include <algorithm>
+
 #include "actors/history.hpp"
 #include "messages/codec/codec.hpp"
 
@@ -9,6 +11,11 @@ namespace {
 constexpr core::actor_number risk_room{core::number_of("desk/risk")};
 constexpr core::actor_number orders_room{core::number_of("desk/orders")};
 constexpr std::string_view own_path = "foundation/journal";
+
+bool opens(const core::order_command& command) {
+  const auto* placed = std::get_if<core::place_order>(&command);
+  return placed && !placed->intent.reduce_only();
+}
 }  // namespace
 
 core::sequence journal_state::write(core::actor_number actor, core::plan_id plan, core::sequence cause,
@@ -23,6 +30,12 @@ core::sequence journal_state::write(core::actor_number actor, core::plan_id plan
                                     payload.bytes());
   if (!written) [[unlikely]]
     fail(written.error());
+  const auto place = file->last_place();
+  index.add({*written, place}, actor, cause, body);
+  if (place.segment != segment) [[unlikely]]
+    begin_segment();
+  if (--until_snapshot == 0) [[unlikely]]
+    ask_for_snapshots();
   if (file->no_room_ahead().has_value() != room_alarm) [[unlikely]]
     watch_room();
   return *written;
@@ -41,6 +54,26 @@ void journal_state::watch_room() {
   write({core::number_of(own_path)}, {}, {},
         messages::actor_noted{messages::actor_noted::kind::alarm, std::string(own_path),
                               "the journal ends soon: " + why + "; make room"});
+}
+
+/// Counted in records, so that equal runs ask at equal moments. A room that is away is asked next time.
+void journal_state::ask_for_snapshots() {
+  until_snapshot = peers.snapshot_every;
+  messages::tell_urgent(self, peers.orders, messages::room_snapshot_wanted{});
+  messages::tell_urgent(self, peers.risk, messages::room_snapshot_wanted{});
+  messages::tell_urgent(self, peers.portfolio, messages::room_snapshot_wanted{});
+}
+
+/// What no start reads any more is compressed, away from this room.
+void journal_state::begin_segment() {
+  segment = file->last_place().segment;
+  if (!peers.archive || segment <= peers.keep_segments) return;
+  const auto needed = index.needed();
+  const auto end = std::min(segment - peers.keep_segments + 1, needed.all_from);
+  std::vector<std::uint32_t> spare;
+  for (std::uint32_t number = 1; number < end; ++number)
+    if (!needed.some.contains(number)) spare.push_back(number);
+  if (!spare.empty()) peers.archive->archive(std::move(spare));
 }
 
 void journal_state::place(const core::risk::approved_order& approved) {
@@ -82,8 +115,14 @@ void journal_state::hand_over(core::order_command command, core::sequence sequen
   ASSERT(gateway != peers.gateways.end(), "a command for an instrument without a gateway", instrument);
   messages::journaled_command proof(std::move(command), sequence);
   if (!peers.sync) return messages::tell_urgent(self, gateway->second, std::move(proof));
-  when_durable(sequence,
-               [this, to = gateway->second, proof = std::move(proof)] { messages::tell_urgent(self, to, proof); });
+  when_durable(sequence, [this, to = gateway->second, proof = std::move(proof), parked_at = env->time.now(*self)] {
+    if (opens(proof.command()) && env->time.now(*self) - parked_at > peers.entry_patience) return strand(proof);
+    messages::tell_urgent(self, to, proof);
+  });
+}
+
+void journal_state::strand(const messages::journaled_command& proof) {
+  messages::tell_urgent(self, peers.orders, messages::command_stranded{proof.command(), proof.sequence()});
 }
 
 caf::typed_response_promise<messages::written> journal_state::audit(const messages::note& wanted) {
@@ -127,7 +166,7 @@ void journal_state::publish(const core::order_event& event) {
 }
 
 messages::history journal_state::recall(const messages::history_wanted& wanted) const {
-  return actors::recall(*file, wanted);
+  return actors::recall(*file, index, wanted);
 }
 
 caf::behavior journal_actor(runtime::room<journal_state>* self, runtime::environment& env, runtime::journal_file& file,
@@ -138,6 +177,13 @@ caf::behavior journal_actor(runtime::room<journal_state>* self, runtime::environ
   state.file = &file;
   state.peers = std::move(peers);
   if (file.problem()) state.fail(*file.problem());
+  state.index = index_of(file);
+  const auto every = state.peers.snapshot_every;
+  ASSERT(every >= 10, "the answers must not make up the count", every);
+  ASSERT(state.peers.keep_segments > runtime::unsynced_segments_max + 1, "what is not durable stays as it is",
+         state.peers.keep_segments);
+  state.segment = file.last_place().segment;
+  state.until_snapshot = every - std::min(every - 1, state.index.since_snapshot());
   return {
       [&state](const runtime::group_synced& synced) { state.release(synced); },
       [&state](const messages::placement& wanted) { state.place(wanted.order); },
@@ -149,10 +195,8 @@ caf::behavior journal_actor(runtime::room<journal_state>* self, runtime::environ
       [&state](const messages::history_wanted& wanted) { return state.recall(wanted); },
       [&state](const runtime::undelivered& returned) {
         // Order events need no second delivery: whoever was down reads them from here when it starts.
-        if (!returned.content.match_elements<messages::journaled_command>()) return;
-        const auto& stranded = returned.content.get_as<messages::journaled_command>(0);
-        messages::tell_urgent(state.self, state.peers.orders,
-                              messages::command_stranded{stranded.command(), stranded.sequence()});
+        if (returned.content.match_elements<messages::journaled_command>())
+          state.strand(returned.content.get_as<messages::journaled_command>(0));
       },
   };
 }

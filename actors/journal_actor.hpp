@@ -5,7 +5,9 @@
 #include <functional>
 #include <map>
 
+#include "actors/history_index.hpp"
 #include "messages/interfaces.hpp"
+#include "runtime/archivist.hpp"
 #include "runtime/environment.hpp"
 #include "runtime/group_sync.hpp"
 #include "runtime/journal_file.hpp"
@@ -19,6 +21,12 @@ struct journal_peers {
   messages::portfolio_address portfolio;
   std::map<core::instrument_id, messages::gateway_address> gateways;
   runtime::group_sync* sync = nullptr;  ///< empty: what is appended is good enough
+  /// An entry that has waited longer than that for the disk does not leave: its market has moved on.
+  core::duration entry_patience = std::chrono::seconds(1);
+  /// Records, after which orders, risk and portfolio are asked for a room_snapshot; at least 10.
+  std::uint64_t snapshot_every = 10'000;
+  runtime::archivist* archive = nullptr;  ///< empty: all segments stay as they are
+  std::uint32_t keep_segments = 16;       ///< the newest ones, which are never archived
 };
 
 /// What the journal actor does, apart from the mailbox: writes first, tells afterwards. The only maker of
@@ -31,6 +39,9 @@ struct journal_state {
   runtime::journal_file* file = nullptr;
   journal_peers peers;
   core::byte_writer payload;
+  history_index index;               ///< of all that the file holds
+  std::uint64_t until_snapshot = 0;  ///< records
+  std::uint32_t segment = 0;         ///< of the last record
 
   /// What may not leave before its record is durable, in the order of the records.
   struct parked_effect {
@@ -47,6 +58,7 @@ struct journal_state {
   void step(core::order_event);
   void deny(const messages::order_denied&);
   void hand_over(core::order_command, core::sequence, core::instrument_id);
+  void strand(const messages::journaled_command&);
   void publish(const core::order_event&);
   caf::typed_response_promise<messages::written> audit(const messages::note&);
 
@@ -57,6 +69,8 @@ struct journal_state {
   /// Nothing may enlarge exposure from here on, and the room ends.
   [[noreturn]] void fail(const runtime::journal_problem&);
   void watch_room();
+  void ask_for_snapshots();
+  void begin_segment();
   messages::history recall(const messages::history_wanted&) const;
 };
 
@@ -66,12 +80,14 @@ struct journal_state {
 ///   accepts  group_synced · placement · followup · order_stepped · order_denied · note · audited_note (the ways in of
 ///            operators) · history_wanted (start-up of others)
 ///   emits    journaled_command -> gateway · order_event -> risk, portfolio and the order's bot ·
-///            command_stranded -> orders · history, written -> the asker
-///   owns     the sequence of records (sole writer); the file and the group_sync belong to the process
+///            command_stranded -> orders · room_snapshot_wanted -> orders, risk and portfolio, by the number of records
+///            · history, written -> the asker
+///   owns     the sequence of records (sole writer) and the index of what starting rooms ask for; the file, the
+///            group_sync and the archivist belong to the process
 ///   fails    where a record cannot be written or synced: sets `halted`, then fails at each start until that escalates,
 ///            for without a journal there are no orders
-///   recovers by going on behind the last record of the file. A command that was parked does not leave again: it is
-///            unknown, and settled by asking the venue
+///   recovers by reading the file once, for its index, and going on behind its last record. A command that was parked
+///            does not leave again: it is unknown, and settled by asking the venue
 caf::behavior journal_actor(runtime::room<journal_state>*, runtime::environment&, runtime::journal_file&,
                             journal_peers);
 

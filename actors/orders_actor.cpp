@@ -2,14 +2,19 @@
 
 #include <algorithm>
 
-#include "actors/history.hpp"
 #include "core/types/json_object.hpp"
+#include "messages/order_history.hpp"
 #include "runtime/await_answer.hpp"
 
 namespace actors {
+namespace {
+
+constexpr core::actor_number own_number{core::number_of("desk/orders")};
+
+}  // namespace
 
 void orders_state::restore(const messages::history& past) {
-  for (const auto& event : order_events_in(past)) orders.restore(event);
+  messages::recover(orders, past);
   for (const auto id : orders.working()) inquire(id);
 }
 
@@ -96,6 +101,13 @@ void orders_state::announce_settled() {
   });
 }
 
+/// It lands behind all steps that it holds and before all others: what stands before it is in it.
+void orders_state::note_snapshot() {
+  journal.send(self,
+               messages::note{.actor = own_number,
+                              .body = messages::room_snapshot{.state = orders.snapshot(), .hash = orders.hash()}});
+}
+
 messages::working_orders orders_state::working(const messages::working_wanted& wanted) const {
   messages::working_orders answer;
   for (const auto id : orders.working(wanted.bot)) {
@@ -128,7 +140,7 @@ caf::behavior orders_actor(runtime::room<orders_state>* self, runtime::environme
   state.env = &env;
   state.settings = settings;
   state.journal = runtime::outbox(peers.journal);
-  runtime::await_answer(self, peers.journal, messages::history_wanted{},
+  runtime::await_answer(self, peers.journal, messages::history_wanted{.room = own_number},
                         [&state](const messages::history& past) { state.restore(past); });
   return {
       [&state](const core::risk::approved_order& order) { state.submit(order); },
@@ -140,6 +152,7 @@ caf::behavior orders_actor(runtime::room<orders_state>* self, runtime::environme
         state.settle(wanted.bot, caf::actor_cast<caf::actor>(state.self->current_sender()));
       },
       [&state](const messages::working_wanted& wanted) { return state.working(wanted); },
+      [&state](const messages::room_snapshot_wanted&) { state.note_snapshot(); },
       [&state](const messages::state_wanted&) { return state.shown(); },
       [&state](const messages::wake&) {
         state.sweeping = false;

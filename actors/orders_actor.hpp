@@ -44,6 +44,7 @@ struct orders_state {
   void record(const std::optional<core::order_event>&);
   void send_command(messages::unapproved_command, core::plan_id, core::sequence cause);
   void announce_settled();
+  void note_snapshot();
   messages::working_orders working(const messages::working_wanted&) const;
   messages::shown_state shown() const;
 };
@@ -51,11 +52,12 @@ struct orders_state {
 /// The life cycle of every order, one legal step at a time.
 ///   accepts  approved_order (risk) · cancel_wanted, reduction_wanted (bots, monitors, portfolio) · venue_report
 ///            (gateways) · command_stranded (journal) · settlement_wanted (bots) · working_wanted (start-up of others)
-///            · state_wanted
-///   emits    placement, followup, order_stepped -> journal · settled -> bot
+///            · room_snapshot_wanted (journal) · state_wanted
+///   emits    placement, followup, order_stepped, note(room_snapshot) -> journal · settled -> bot
 ///   owns     order state (sole writer)
 ///   fails    with the monitors behind it
-///   recovers by folding the journal; every order that has not ended becomes unknown and is asked for at its venue
+///   recovers from its last snapshot and what the journal holds after it; every order that has not ended
+///            becomes unknown and is asked for at its venue
 caf::behavior orders_actor(runtime::room<orders_state>*, runtime::environment&, orders_settings, orders_peers);
 
 }  // namespace actors

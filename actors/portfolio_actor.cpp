@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "actors/history.hpp"
 #include "core/types/decimal.hpp"
 #include "core/types/json_object.hpp"
+#include "messages/order_history.hpp"
 #include "runtime/await_answer.hpp"
 
 namespace actors {
@@ -33,24 +33,14 @@ core::position::key key_of(const core::order_intent& intent) { return {intent.ac
 }  // namespace
 
 void portfolio_state::restore(const messages::history& past) {
-  for (const auto& event : order_events_in(past)) {
-    auto& count = issued[core::issuer_of(event.intent.id)];
-    count = std::max(count, core::count_of(event.intent.id));
-    if (const auto applied = ledger.apply(event)) {
-      scores.on_fill(event, *applied);
-      equity.update(scores, event.ts_event);
-    }
-  }
+  messages::recover(books, past);
   last_event = past.until;
 }
 
 void portfolio_state::take(const core::order_event& event) {
   if (event.sequence <= last_event) return;
   last_event = event.sequence;
-  auto& count = issued[core::issuer_of(event.intent.id)];
-  count = std::max(count, core::count_of(event.intent.id));
-  if (const auto applied = ledger.apply(event)) {
-    scores.on_fill(event, *applied);
+  if (const auto applied = books.take(event)) {
     note_position(*applied, event);
     if (const auto found = positions.find(applied->key); found != positions.end()) guard(found->second);
     show();
@@ -59,12 +49,20 @@ void portfolio_state::take(const core::order_event& event) {
   exit_again(event);
 }
 
+/// Without a place in the journal it would be taken for more than it holds.
+void portfolio_state::note_snapshot() {
+  if (!last_event) return;
+  journal.send(self, messages::note{.actor = own_number,
+                                    .body = messages::room_snapshot{
+                                        .last_event = last_event, .state = books.snapshot(), .hash = books.hash()}});
+}
+
 /// Losses are judged by the second, not by the quote.
 void portfolio_state::tell_equity(core::timestamp at) {
   if (!peers.breaker || at - equity_told < std::chrono::seconds(1)) return;
   equity_told = at;
-  equity.update(scores, at);
-  for (const auto& x : equity.changed())
+  books.equity.update(books.scores, at);
+  for (const auto& x : books.equity.changed())
     messages::tell(self, peers.breaker,
                    messages::equity_marked{x.group, x.equity, x.day_loss, x.week_loss, x.drawdown, at});
 }
@@ -114,7 +112,7 @@ void portfolio_state::forward(const core::order_event& event) {
 }
 
 messages::position_held portfolio_state::start_of(const held_by& who) {
-  const auto* now = ledger.find(who.key);
+  const auto* now = books.ledger.find(who.key);
   return {.position = {.bot = who.key.bot,
                        .account = who.key.account,
                        .group = who.group,
@@ -122,7 +120,7 @@ messages::position_held portfolio_state::start_of(const held_by& who) {
                        .quantity = now ? now->quantity : core::quantity{},
                        .protection = now ? now->protection : core::price{},
                        .cause = now ? now->last_event : core::sequence{}},
-          .orders_issued = issued[{core::number_of(who.monitor_path)}]};
+          .orders_issued = books.issued_by({core::number_of(who.monitor_path)})};
 }
 
 void portfolio_state::monitor_ready(const std::string& path) {
@@ -140,7 +138,7 @@ void portfolio_state::monitor_gone(const std::string& path) {
   for (auto& [key, position] : positions) {
     if (position.who.monitor_path != path) continue;
     position.watch = monitor::none;
-    const auto* now = ledger.find(key);
+    const auto* now = books.ledger.find(key);
     if (now && now->quantity.units != 0) guard(position);
   }
 }
@@ -177,7 +175,7 @@ void portfolio_state::flatten(core::bot_id bot) {
 /// Of two that ask, the one that leaves less counts; a round that is under way or due takes it up.
 void portfolio_state::reduce(core::bot_id bot, core::ppm keeps) {
   for (auto& [key, position] : positions) {
-    const auto* now = ledger.find(key);
+    const auto* now = books.ledger.find(key);
     if (key.bot != bot || !now || now->quantity.units == 0) continue;
     const auto on = std::ranges::find(settings.instruments, key.instrument, &core::instrument::id);
     const auto rest = part_of(abs(now->quantity), keeps, on->at(env->time.now(*self)).lot);
@@ -198,7 +196,7 @@ void portfolio_state::unwind_further(core::bot_id bot) {
 /// rarely: while a venue does not answer, each round may send one more exit, which reduces or is refused.
 bool portfolio_state::goes_on(guarded& position, const messages::working_orders& found) {
   if (position.unwinding == 0) return false;
-  const auto* now = ledger.find(position.who.key);
+  const auto* now = books.ledger.find(position.who.key);
   const bool entries = std::ranges::any_of(found.orders, [](const auto& x) { return !x.intent.reduce_only(); });
   if ((!now || abs(now->quantity) <= position.keeps) && !entries && position.unwinding > 1) {
     position.unwinding = 0;
@@ -232,12 +230,13 @@ void portfolio_state::unwind(const held_by& who, const messages::working_orders&
   }
   const auto policy = flattens ? core::portfolio::crash_policy::flatten : who.policy;
   std::vector<core::portfolio::holding> held;
-  if (const auto* now = ledger.find(who.key)) held.push_back({who.key, without(*now, position.keeps)});
+  if (const auto* now = books.ledger.find(who.key)) held.push_back({who.key, without(*now, position.keeps)});
   const auto wanted = core::portfolio::on_quarantine(policy, who.key.bot, who.group, held, working);
   for (const auto& cancel : wanted.cancels)
     orders.send(self, messages::cancel_wanted{cancel.order, cancel.instrument, last_event});
   for (auto exit : wanted.exits) {
-    exit.id = core::order_id_of(own_number, ++issued[own_number]);
+    exits_issued = std::max(exits_issued, books.issued_by(own_number)) + 1;
+    exit.id = core::order_id_of(own_number, exits_issued);
     exit.plan = core::plan_id{exit.id.value};
     exit.decided_at = env->time.now(*self);
     exit.cause = last_event;
@@ -254,14 +253,14 @@ void portfolio_state::came_back(const caf::message& content) {
   else if (content.match_elements<messages::cancel_wanted>())
     orders.returned(self, content);
   else if (content.match_elements<messages::equity_marked>())
-    equity.repeat();
+    books.equity.repeat();
 }
 
 messages::scores portfolio_state::report() const {
   messages::scores all;
   for (const auto& [key, position] : positions) {
-    const auto* now = ledger.find(key);
-    all.bots.push_back({key.bot, scores.of(key.bot), now ? now->quantity : core::quantity{}});
+    const auto* now = books.ledger.find(key);
+    all.bots.push_back({key.bot, books.scores.of(key.bot), now ? now->quantity : core::quantity{}});
   }
   return all;
 }
@@ -273,8 +272,8 @@ void portfolio_state::show() {
 messages::shown_state portfolio_state::shown() const {
   std::vector<core::json_object> rows;
   for (const auto& [key, position] : positions) {
-    const auto* now = ledger.find(key);
-    const auto score = scores.of(key.bot);
+    const auto* now = books.ledger.find(key);
+    const auto score = books.scores.of(key.bot);
     const auto on = std::ranges::find(settings.instruments, key.instrument, &core::instrument::id);
     rows.push_back(core::json_object()
                        .text("bot", position.who.bot_path)
@@ -296,25 +295,24 @@ caf::behavior portfolio_actor(runtime::room<portfolio_state>* self, runtime::env
   state.env = &env;
   state.settings = std::move(settings);
   state.peers = std::move(peers);
-  state.ledger = core::position::ledger(state.settings.instruments);
-  state.scores = core::portfolio::scoreboard(state.settings.instruments);
   std::map<core::bot_id, core::group_id> group_of;
   for (const auto& x : state.settings.bots) group_of[x.key.bot] = x.group;
-  state.equity = core::portfolio::equity_board(state.settings.groups, std::move(group_of));
+  state.books = core::portfolio::books(state.settings.instruments, state.settings.groups, std::move(group_of));
   state.journal = runtime::outbox(state.peers.journal);
   state.risk = runtime::outbox(state.peers.risk);
   state.orders = runtime::outbox(state.peers.orders);
   for (const auto& bot : state.settings.bots) state.positions[bot.key] = {bot};
-  runtime::await_answer(self, state.peers.journal, messages::history_wanted{}, [&state](const messages::history& past) {
-    state.restore(past);
-    state.show();
-  });
+  runtime::await_answer(self, state.peers.journal, messages::history_wanted{.room = own_number},
+                        [&state](const messages::history& past) {
+                          state.restore(past);
+                          state.show();
+                        });
   return {
       [&state](const core::order_event& event) { state.take(event); },
       [&state](const core::market_view& view) {
         const auto* mark = std::get_if<core::mark>(&view.body);
         if (!mark) return;
-        state.scores.on_mark(view.instrument, *mark, view.ts_recv);
+        state.books.scores.on_mark(view.instrument, *mark, view.ts_recv);
         state.tell_equity(view.ts_recv);
         if (view.ts_recv < state.next_show) return;
         state.next_show = view.ts_recv + show_interval;
@@ -343,6 +341,7 @@ caf::behavior portfolio_actor(runtime::room<portfolio_state>* self, runtime::env
       [&state](const messages::flatten_wanted& wanted) { state.flatten(wanted.bot); },
       [&state](const messages::reduction_of_positions& x) { state.reduce(x.bot, x.keeps); },
       [&state](const messages::wake& alarm) { state.unwind_further({static_cast<std::uint32_t>(alarm.generation)}); },
+      [&state](const messages::room_snapshot_wanted&) { state.note_snapshot(); },
       [&state](const messages::state_wanted&) { return state.shown(); },
       [&state](const messages::scores_wanted&) { return state.report(); },
       [&state](const messages::resend& alarm) {

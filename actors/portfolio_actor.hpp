@@ -7,10 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "core/portfolio/account.hpp"
+#include "core/portfolio/books.hpp"
 #include "core/portfolio/crash_policy.hpp"
-#include "core/portfolio/equity.hpp"
-#include "core/position/ledger.hpp"
 #include "messages/interfaces.hpp"
 #include "runtime/child_spec.hpp"
 #include "runtime/environment.hpp"
@@ -64,15 +62,13 @@ struct portfolio_state {
   runtime::environment* env = nullptr;
   portfolio_settings settings;
   portfolio_peers peers;
-  core::position::ledger ledger;
-  core::portfolio::scoreboard scores;
-  core::portfolio::equity_board equity;
+  core::portfolio::books books;
+  std::uint32_t exits_issued = 0;  ///< orders of its own, those that the journal does not tell of yet included
   core::timestamp equity_told{};
   runtime::outbox<messages::journal_address> journal;
   runtime::outbox<messages::risk_address> risk;
   runtime::outbox<messages::orders_address> orders;
   std::map<core::position::key, guarded> positions;
-  std::map<core::actor_number, std::uint32_t> issued;  ///< highest order count seen of each issuer
   core::sequence last_event;
   core::timestamp next_show{};  ///< for marks; fills show at once
 
@@ -85,6 +81,7 @@ struct portfolio_state {
   void exit_again(const core::order_event&);
   messages::position_held start_of(const held_by&);
   void came_back(const caf::message&);
+  void note_snapshot();
   void monitor_ready(const std::string& path);
   void monitor_gone(const std::string& path);
   void guard_all();
@@ -106,14 +103,16 @@ struct portfolio_state {
 
 /// Owns positions and P&L, and sees to it that every open position has its monitor.
 ///   accepts  order_event (journal) · market_view(mark) · supervision events of bots and monitors · scores_wanted ·
-///            flatten_wanted (admin, breaker) · reduction_of_positions (breaker) · state_wanted
-///   emits    note(position_changed) -> journal · start_child -> positions · position_held, order_event -> monitors ·
-///            order_intent -> risk and cancel_wanted -> orders when a bot is given up, flattened or reduced · scores ->
-///            the asker · equity_marked -> breaker, at most once a second and group · what it hears of supervision ->
-///            chronicle
+///            flatten_wanted (admin, breaker) · reduction_of_positions (breaker) · room_snapshot_wanted (journal) ·
+///            state_wanted
+///   emits    note(position_changed, room_snapshot) -> journal · start_child -> positions · position_held,
+///            order_event -> monitors · order_intent -> risk and cancel_wanted -> orders when a bot is given up,
+///            flattened or reduced · scores -> the asker · equity_marked -> breaker, at most once a second and
+///            group · what it hears of supervision -> chronicle
 ///   owns     positions, P&L (sole writer)
 ///   fails    with the whole desk behind it
-///   recovers by folding the order events of the journal; monitors are started again when their supervisor is up
+///   recovers from its last snapshot and the order events of the journal after it; monitors are started again
+///            when their supervisor is up
 caf::behavior portfolio_actor(runtime::room<portfolio_state>*, runtime::environment&, portfolio_settings,
                               portfolio_peers);
 

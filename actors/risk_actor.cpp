@@ -1,10 +1,15 @@
 #include "actors/risk_actor.hpp"
 
-#include "actors/history.hpp"
 #include "core/types/json_object.hpp"
+#include "messages/order_history.hpp"
 #include "runtime/await_answer.hpp"
 
 namespace actors {
+namespace {
+
+constexpr core::actor_number own_number{core::number_of("desk/risk")};
+
+}  // namespace
 
 void risk_state::decide(const core::order_intent& intent) {
   gate.halt(env->halted.load(std::memory_order_relaxed));
@@ -37,6 +42,15 @@ void risk_state::take(const core::order_event& event) {
   gate.on_event(event);
 }
 
+/// Without a place in the journal it would be taken for more than it holds.
+void risk_state::note_snapshot() {
+  if (!last_event) return;
+  const auto told = gate.journaled();
+  journal.send(self, messages::note{.actor = own_number,
+                                    .body = messages::room_snapshot{
+                                        .last_event = last_event, .state = told.snapshot(), .hash = told.hash()}});
+}
+
 /// What nobody has ruled on is not allowed. Exits pass meanwhile.
 void risk_state::await_rules() {
   if (!peers.breaker) return;
@@ -50,7 +64,7 @@ void risk_state::came_back(const caf::message& content) {
     const auto& intent = content.get_as<core::risk::approved_order>(0).intent();
     gate.release(intent.id);
     deny(intent, core::denial::not_delivered);
-  } else if (content.match_elements<messages::order_denied>()) {
+  } else if (content.match_elements<messages::order_denied>() || content.match_elements<messages::note>()) {
     journal.returned(self, content);
   } else if (content.match_elements<messages::rules_wanted>()) {
     breaker.returned(self, content);
@@ -67,10 +81,11 @@ caf::behavior risk_actor(runtime::room<risk_state>* self, runtime::environment& 
   state.breaker = runtime::outbox(state.peers.breaker);
   state.gate = core::risk::gate(std::move(settings.limits), std::move(settings.instruments));
   state.await_rules();
-  runtime::await_answer(self, state.peers.journal, messages::history_wanted{}, [&state](const messages::history& past) {
-    for (const auto& event : order_events_in(past)) state.gate.restore(event);
-    state.last_event = past.until;
-  });
+  runtime::await_answer(self, state.peers.journal, messages::history_wanted{.room = own_number},
+                        [&state](const messages::history& past) {
+                          messages::recover(state.gate, past);
+                          state.last_event = past.until;
+                        });
   return {
       [&state](const core::order_intent& intent) { state.decide(intent); },
       [&state](const core::order_event& event) { state.take(event); },
@@ -79,6 +94,7 @@ caf::behavior risk_actor(runtime::room<risk_state>* self, runtime::environment& 
           state.gate.on_mark(view.instrument, *mark, view.ts_recv);
       },
       [&state](const messages::entries_ruled& x) { state.gate.rule(x.rules); },
+      [&state](const messages::room_snapshot_wanted&) { state.note_snapshot(); },
       [&state](const messages::state_wanted&) {
         return messages::shown_state{core::json_object()
                                          .number("reservations", state.gate.reservations())

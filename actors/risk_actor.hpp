@@ -40,16 +40,18 @@ struct risk_state {
   void take(const core::order_event&);
   void await_rules();
   void came_back(const caf::message&);
+  void note_snapshot();
 };
 
 /// Guards the door to the market: every order passes here exactly once.
 ///   accepts  order_intent (bots, monitors, portfolio) · order_event (journal) · market_view(mark) · entries_ruled
-///            (breaker) · state_wanted
-///   emits    approved_order -> orders · order_denied -> journal · rules_wanted -> breaker, when it starts
+///            (breaker) · room_snapshot_wanted (journal) · state_wanted
+///   emits    approved_order -> orders · order_denied, note(room_snapshot) -> journal · rules_wanted -> breaker,
+///            when it starts
 ///   owns     exposure: reservations and the positions they grow into (sole writer)
 ///   fails    with orders and the monitors behind it; if it cannot come back there is no trading
-///   recovers by folding the placements and order events of the journal; marks come with the next views and
-///            the rules for entries from the breaker; until both are there, entries are denied
+///   recovers from its last snapshot and the placements and order events after it; marks come with the next
+///            views and the rules for entries from the breaker; until both are there, entries are denied
 caf::behavior risk_actor(runtime::room<risk_state>*, runtime::environment&, risk_settings, risk_peers);
 
 }  // namespace actors

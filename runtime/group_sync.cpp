@@ -1,5 +1,7 @@
 #include "runtime/group_sync.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <caf/send.hpp>
 #include <condition_variable>
 #include <deque>
@@ -7,6 +9,8 @@
 #include <optional>
 #include <thread>
 #include <utility>
+
+#include "runtime/clock.hpp"
 
 namespace runtime {
 namespace {
@@ -33,6 +37,11 @@ class threaded final : public group_sync {
     asked_.notify_one();
   }
 
+  core::duration under_way() const override {
+    const core::duration began{began_.load(std::memory_order_relaxed)};
+    return began == core::duration{} ? began : std::max(core::duration(1), monotonic_now() - began);
+  }
+
  private:
   struct job {
     sync_request request;
@@ -50,11 +59,13 @@ class threaded final : public group_sync {
 
   void work() {
     while (auto job = next()) {
+      began_.store(monotonic_now().count(), std::memory_order_relaxed);
       auto durable = failed_ ? journal_result<core::sequence>(core::unexpected(*failed_)) : job->request.run();
       if (!durable && !failed_) {
         halted_.store(true, std::memory_order_release);
         failed_ = durable.error();
       }
+      began_.store(0, std::memory_order_relaxed);
       caf::anon_send<caf::message_priority::high>(job->asker, group_synced{std::move(durable)});
     }
   }
@@ -64,6 +75,7 @@ class threaded final : public group_sync {
   std::condition_variable asked_;
   std::deque<job> waiting_;
   bool ending_ = false;
+  std::atomic<std::int64_t> began_{0};     // monotonic; 0: nothing is under way
   std::optional<journal_problem> failed_;  // of the thread alone
   std::thread thread_;                     // begins last: it uses all of the above
 };
@@ -81,6 +93,8 @@ class in_virtual_time final : public group_sync {
     else
       asker.send<caf::message_priority::high>(self, std::move(outcome));
   }
+
+  core::duration under_way() const override { return {}; }
 
  private:
   core::duration takes_;

@@ -22,6 +22,9 @@ class group_sync {
 
   /// Carries the request out and tells the room group_synced, at high priority.
   virtual void begin(sync_request, room_base&) = 0;
+
+  /// For how long the disk has been at the request under way, at least 1 ns; zero: there is none. Any thread.
+  virtual core::duration under_way() const = 0;
 };
 
 /// On a thread of its own, in the order in which they come. After a failure it touches no file again: it sets `halted`,

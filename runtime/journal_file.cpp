@@ -64,6 +64,7 @@ journal_result<journal_file> journal_file::open_storage(std::shared_ptr<storage>
     if (!reader) return core::unexpected(std::move(reader.error()));
     journal.repeat_ = std::make_unique<journal_reader>(std::move(*reader));
     journal.stored_last_ = std::exchange(journal.last_, {});
+    journal.last_place_ = {};
   }
   return journal;
 }
@@ -73,7 +74,7 @@ journal_result<void> journal_file::check_stored() {
   auto page = storage_->promises_page();
   if (!page) return core::unexpected(std::move(page.error()));
   promises_ = std::make_shared<promises>(std::move(*page), storage_->machine_start());
-  auto reader = journal_reader::open(storage_);
+  auto reader = journal_reader::open(storage_, journal_part::plain);
   if (!reader) return core::unexpected(std::move(reader.error()));
   bool repaired = false;
   std::optional<journal_place> first_unsynced;
@@ -91,6 +92,7 @@ journal_result<void> journal_file::check_stored() {
     }
     if (!entry->has_value()) break;
     last_ = (*entry)->sequence;
+    last_place_ = reader->place();
     stored_until_ = (*entry)->header.at;
     if (!first_unsynced && last_ > promises_->durable()) first_unsynced = reader->place();
   }
@@ -134,6 +136,7 @@ journal_result<void> journal_file::continue_at(journal_place end, bool repaired)
     auto file = storage_->open(segment_name(segments_), file_access::write);
     if (!file) return core::unexpected(std::move(file.error()));
     file_ = std::move(*file);
+    file_bytes_ = file_->bytes().size();
     room_ = file_->bytes().subspan(end.offset);
     look_ahead_below_ = room_.size() / 2;
     const auto torn = room_.first(used_bytes(room_));
@@ -183,6 +186,7 @@ journal_result<core::sequence> journal_file::append(const entry_header& header, 
   const std::size_t bytes = record_bytes(payload.size());
   if (bytes > room_.size()) [[unlikely]]
     if (auto begun = begin_segment(bytes); !begun) return fail(std::move(begun.error()));
+  last_place_ = {segments_, file_bytes_ - room_.size()};
   room_ = room_.subspan(write_record(room_, sequence, header, payload));
   promises_->committed(sequence);
   if (room_.size() < look_ahead_below_) [[unlikely]]
@@ -198,12 +202,16 @@ journal_result<void> journal_file::begin_segment(std::size_t first_record_bytes)
   if (file_) full_.push_back({std::move(file_), last_});
   std::erase_if(full_, [this](const full_segment& x) { return x.last <= promises_->durable(); });
   if (full_.size() > unsynced_segments_max) {
+    // The system reports a failure once per file: only those who wait for a sync may hear of it.
+    if (options_.synced_only)
+      return core::unexpected(journal_problem{.what = journal_fault::sync_behind, .file = segment_name(segments_ + 1)});
     if (auto synced = full_.front().file->sync(); !synced) return synced;
     full_.erase(full_.begin());
   }
   file_ = std::move(*file);
   ++segments_;
   write_segment_header(file_->bytes(), {segments_, {last_.value + 1}, size});
+  file_bytes_ = size;
   room_ = file_->bytes().subspan(segment_header_bytes);
   look_ahead_below_ = room_.size() / 2;
   return {};
@@ -241,6 +249,7 @@ journal_result<core::sequence> journal_file::compare(const entry_header& header,
                  .appended_type = header.type});
   }
   last_ = entry.sequence;
+  last_place_ = repeat_->place();
   if (last_ == stored_last_) repeat_.reset();
   return last_;
 }

@@ -39,16 +39,17 @@ class sync_request {
   std::shared_ptr<promises> promises_;
 };
 
-/// Filled segments that may wait for a sync. Where nobody asks for one, the oldest is synced before another is begun.
+/// Filled segments that may wait for a sync. Where nobody asks for one, the oldest is synced before another is begun;
+/// where others rely on it (synced_only), the journal fails with sync_behind.
 inline constexpr std::size_t unsynced_segments_max = 8;
 
 /// The append-only journal: bytes in numbered segment files, see docs/journal_format.md. It knows no record types.
 /// One writer per directory and per object; used from one thread, except for sync_request.
 class journal_file {
  public:
-  /// Opens a journal to continue it, or creates the first of its segments with the first record. The whole journal is
-  /// checked: damage is refused, and so is an end before what was promised; what was never promised is cut off where a
-  /// kill or power cut has left it in pieces, and reported by torn().
+  /// Opens a journal to continue it, or creates the first of its segments with the first record. All of it that is not
+  /// archived is checked: damage is refused, and so is an end before what was promised; what was never promised is cut
+  /// off where a kill or power cut has left it in pieces, and reported by torn().
   static journal_result<journal_file> open(const std::filesystem::path& directory, journal_options = {});
   static journal_result<journal_file> open(std::shared_ptr<storage>, journal_options = {});
 
@@ -79,10 +80,14 @@ class journal_file {
   journal_result<void> close();
 
   /// Reads the journal from its first record, while it goes on growing.
-  journal_result<journal_reader> reader() const { return journal_reader::open(storage_); }
+  journal_result<journal_reader> reader(journal_part part = journal_part::whole) const {
+    return journal_reader::open(storage_, part);
+  }
 
   /// The last record appended or repeated.
   core::sequence last() const { return last_; }
+  /// Where it begins; segment 0 where there is none.
+  journal_place last_place() const { return last_place_; }
 
   /// True while append() compares.
   bool repeating() const { return repeat_ != nullptr; }
@@ -111,6 +116,7 @@ class journal_file {
   journal_options options_;
   std::shared_ptr<stored_file> file_;  ///< the segment that is being filled
   std::span<std::byte> room_;          ///< what is left of it
+  std::size_t file_bytes_ = 0;
   std::uint32_t segments_ = 0;
   std::size_t look_ahead_below_ = 0;  ///< bytes of room_ at which the next segment's room is reserved
   struct full_segment {
@@ -121,6 +127,7 @@ class journal_file {
   std::shared_ptr<promises> promises_;
   std::optional<journal_problem> no_room_ahead_;
   core::sequence last_;
+  journal_place last_place_;
   core::sequence stored_last_;  ///< when it was opened
   core::timestamp stored_until_{};
   std::optional<torn_tail> torn_;

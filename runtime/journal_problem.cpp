@@ -28,6 +28,8 @@ std::string_view to_string(journal_fault x) {
       return "record_too_large";
     case journal_fault::disk_full:
       return "disk_full";
+    case journal_fault::sync_behind:
+      return "sync_behind";
     case journal_fault::io_failed:
       return "io_failed";
     case journal_fault::diverged:
@@ -64,6 +66,8 @@ std::string describe(const journal_problem& x) {
       return "record " + number + " is too large for a segment";
     case journal_fault::disk_full:
       return "no room on the disk for " + x.file;
+    case journal_fault::sync_behind:
+      return "no segment " + x.file + " before the disk has finished those before it: look what keeps the disk";
     case journal_fault::io_failed:
       return x.file + ": " + std::error_code(x.error_number, std::generic_category()).message();
     case journal_fault::diverged:

@@ -22,6 +22,7 @@ enum class journal_fault : std::uint8_t {
   lost,              ///< the journal ends before what was promised to be there; see `sequence`
   record_too_large,  ///< a record that no segment can hold
   disk_full,         ///< no room for another segment
+  sync_behind,       ///< too much waits for a disk that does not finish its syncs
   io_failed,         ///< the operating system refused; see `error_number`
   diverged,          ///< a repeated run wrote another record than the one that is stored
 };

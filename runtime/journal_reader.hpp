@@ -27,15 +27,26 @@ struct torn_tail {
   bool committed = false;  ///< the length was written, the rest does not fit it: a kill alone cannot do that
 };
 
-/// Reads a journal from its first record to its last. Takes no lock: the journal may be growing.
+/// How much of a journal is read.
+enum class journal_part : std::uint8_t {
+  whole,
+  plain,  ///< archived segments are passed over, unread: what is needed to go on
+};
+
+/// Reads a journal from its first record to its last, archived segments included. Takes no lock: the journal may be
+/// growing, and its segments may be archived meanwhile.
 class journal_reader {
  public:
   static journal_result<journal_reader> open(const std::filesystem::path& directory);
-  static journal_result<journal_reader> open(std::shared_ptr<storage>);
+  static journal_result<journal_reader> open(std::shared_ptr<storage>, journal_part = journal_part::whole);
 
   /// The next record; nothing at the end. Its spans hold until the segment after its own is entered. After a problem
   /// the reader stands still.
   journal_result<std::optional<stored_entry>> next();
+
+  /// Has next() return the record that begins there; `sequence` is the one that it has. Segments in between are not
+  /// looked at. A place where no such record lies is a problem of next().
+  journal_result<void> move_to(journal_place, core::sequence);
 
   /// For one who follows a journal that grows: true if next() would return a record, or the problem with what has been
   /// committed in its place. Looks at one place, and for segments that have been begun in the meantime only where the
@@ -54,17 +65,20 @@ class journal_reader {
   const std::optional<torn_tail>& torn() const { return torn_; }
 
  private:
-  explicit journal_reader(std::shared_ptr<storage> where) : storage_(std::move(where)) {}
+  journal_reader(std::shared_ptr<storage> where, journal_part part) : storage_(std::move(where)), part_(part) {}
 
   bool in_last_segment() const { return entered_ == names_.size(); }
   std::uint32_t number_of_segment() const { return static_cast<std::uint32_t>(entered_); }
   journal_problem problem(journal_fault, std::uint64_t offset) const;
   journal_result<void> find_segments();
+  journal_result<void> open_segment(std::size_t number);
+  bool pass_over_archives();
   journal_result<bool> enter_next_segment();
   journal_result<void> end_segment(record_defect);
   void note_torn(bool committed);
 
   std::shared_ptr<storage> storage_;
+  journal_part part_;
   std::vector<std::string> names_;  ///< of all segments, in order
   std::size_t entered_ = 0;         ///< number of the current segment; 0 before the first
   std::shared_ptr<stored_file> file_;

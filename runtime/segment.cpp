@@ -66,6 +66,12 @@ std::uint32_t load_length(std::span<const std::byte> from) {
   return std::atomic_ref(*at).load(std::memory_order_acquire);
 }
 
+/// Another process may be writing the magic: the header is complete once it is seen.
+bool has_magic(std::span<const std::byte> segment) {
+  auto* const at = reinterpret_cast<std::uint64_t*>(const_cast<std::byte*>(segment.data()));
+  return std::atomic_ref(*at).load(std::memory_order_acquire) != 0;
+}
+
 bool length_possible(std::uint32_t length, std::size_t room) {
   return length >= record_header_bytes && length <= room && record_bytes(length - record_header_bytes) <= room;
 }
@@ -161,11 +167,12 @@ void write_segment_header(std::span<std::byte> segment, const segment_header& x)
 
 core::result<segment_header, segment_defect> read_segment_header(std::span<const std::byte> segment) {
   if (segment.size() < segment_header_bytes) return core::unexpected(segment_defect::foreign);
-  auto x = load<segment_bytes_layout>(segment);
-  if (x.magic == decltype(x.magic){}) {
+  if (!has_magic(segment)) {
     if (used_bytes(segment) <= segment_header_bytes) return core::unexpected(segment_defect::unwritten);
-    x = load<segment_bytes_layout>(segment);  // a live writer sets the magic before its first record, which is there
+    // A live writer sets the magic before its first record, which is there: a second look, not a remembered first one.
+    if (!has_magic(segment)) return core::unexpected(segment_defect::foreign);
   }
+  const auto x = load<segment_bytes_layout>(segment);
   if (x.magic != magic) return core::unexpected(segment_defect::foreign);
   // A later format may put its checksum elsewhere, so its number is believed unchecked.
   if (x.format > segment_format) return core::unexpected(segment_defect::newer_format);

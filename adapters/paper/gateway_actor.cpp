@@ -59,7 +59,7 @@ void gateway_state::move_time() {
     changed = true;
     orders.send(self, std::move(report));
   }
-  if (changed && now - journaled_at >= settings.state_interval) note_state();
+  if (now - journaled_at >= (changed ? settings.state_interval : settings.restate_interval)) note_state();
   arm();
 }
 

@@ -26,6 +26,9 @@ struct gateway_settings {
   /// Least time between two records of the venue's state; zero: one per change. What happens in between is made up for
   /// by the order events in the journal.
   core::duration state_interval = std::chrono::seconds(1);
+  /// After so long the state is a record again although nothing has changed: a start reads what all venues did since
+  /// the last two.
+  core::duration restate_interval = std::chrono::minutes(10);
 };
 
 struct gateway_peers {

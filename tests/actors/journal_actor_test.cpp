@@ -1,11 +1,6 @@
 #include "actors/journal_actor.hpp"
 
-#include "actors/history.hpp"
-#include "messages/codec/codec.hpp"
-#include "tests/actors/among_peers.hpp"
-#include "tests/core/order/desk.hpp"
-#include "tests/core/risk/bounds.hpp"
-#include "tests/runtime/memory_storage.hpp"
+#include "tests/actors/journal_room.hpp"
 
 namespace tests {
 namespace {
@@ -14,60 +9,8 @@ using namespace core::tests;
 using core::order_state;
 using core::order_step;
 using core::side;
-using history_kind = messages::history_wanted::kind;
 
-struct journal_actor_test : among_peers {
-  std::shared_ptr<runtime::testing::memory_disk> disk = std::make_shared<runtime::testing::memory_disk>();
-  runtime::journal_file file = *runtime::journal_file::open(std::make_shared<runtime::testing::memory_storage>(disk),
-                                                            {.segment_bytes = 1 << 16});
-  sink risk = listen("desk/risk"), orders = listen("desk/orders"), portfolio = listen("desk/portfolio");
-  sink bot = listen("bots/alpha"), asker = listen();
-  sink gateway;
-  std::unique_ptr<runtime::group_sync> sync;
-
-  ~journal_actor_test() override { run.stop(); }
-
-  void open_journal(bool with_gateway = true) {
-    if (with_gateway) gateway = listen("venues/test/gateway");
-    open("foundation/journal",
-         runtime::room_start(
-             actors::journal_actor, run.env(), file,
-             actors::journal_peers{.orders = messages::orders_address(at("desk/orders")),
-                                   .risk = messages::risk_address(at("desk/risk")),
-                                   .portfolio = messages::portfolio_address(at("desk/portfolio")),
-                                   .gateways = {{{1}, messages::gateway_address(at("venues/test/gateway"))}},
-                                   .sync = sync.get()}));
-  }
-  static core::order_intent wanted(std::uint32_t count = 1) {
-    auto x = entry(count, side::buy, 100);
-    x.bot = {core::number_of("bots/alpha")};
-    x.cause = {};
-    return x;
-  }
-  static core::risk::approved_order approval_of(const core::order_intent& intent) {
-    auto limits = bounds();
-    limits.bots[intent.bot] = limits.bots[{7}];
-    core::risk::gate gate(limits, core::tests::instruments());
-    gate.on_mark({1}, {{100}, {101}}, noon);
-    return gate.admit(intent, noon).value();
-  }
-  std::vector<messages::journal_entry> written() {
-    std::vector<messages::journal_entry> all;
-    auto reader = file.reader();
-    while (true) {
-      const auto stored = reader->next();
-      if (!stored || !*stored) return all;
-      const auto& h = (*stored)->header;
-      all.push_back({(*stored)->sequence, h.at, h.actor, h.correlation, h.cause,
-                     messages::codec::decode(h.type, (*stored)->payload).value()});
-    }
-  }
-  static std::vector<core::sequence> sequences(const sink& of) {
-    std::vector<core::sequence> all;
-    for (const auto& x : of.all<core::order_event>()) all.push_back(x.sequence);
-    return all;
-  }
-};
+struct journal_actor_test : journal_room {};
 
 TEST_F(journal_actor_test, writes_intent_approval_and_command_each_the_cause_of_the_next) {
   open_journal();
@@ -223,6 +166,61 @@ TEST_F(journal_actor_test, notes_that_the_disk_is_nearly_full_while_there_is_roo
   EXPECT_EQ(alarms().size(), 1u) << "said once";
 }
 
+TEST_F(journal_actor_test, asks_the_desk_for_snapshots_after_so_many_records) {
+  snapshot_every = 10;
+  open_journal();
+  const auto asked = [this] {
+    return std::vector{risk.count<messages::room_snapshot_wanted>(), orders.count<messages::room_snapshot_wanted>(),
+                       portfolio.count<messages::room_snapshot_wanted>()};
+  };
+  const auto write = [this](int records) {
+    for (int n = 0; n < records; ++n) tell(messages::note{.body = messages::actor_noted{}});
+  };
+  write(9);
+  EXPECT_EQ(asked(), std::vector<std::size_t>(3, 0));
+  write(1);
+  EXPECT_EQ(asked(), std::vector<std::size_t>(3, 1));
+  write(10);
+  EXPECT_EQ(asked(), std::vector<std::size_t>(3, 2));
+}
+
+// A process that ends again and again would otherwise never come to it.
+TEST_F(journal_actor_test, counts_the_records_before_its_crash_towards_the_next_snapshots) {
+  snapshot_every = 10;
+  open_journal();
+  for (int n = 0; n < 3; ++n) tell(messages::note{.body = messages::actor_noted{}});
+  tell(messages::note{.actor = {5}, .body = messages::room_snapshot{}});
+  for (int n = 0; n < 6; ++n) tell(messages::note{.body = messages::actor_noted{}});
+  const auto before = risk.count<messages::room_snapshot_wanted>();
+  crash();
+  for (int n = 0; n < 3; ++n) tell(messages::note{.body = messages::actor_noted{}});
+  EXPECT_EQ(risk.count<messages::room_snapshot_wanted>(), before);
+  tell(messages::note{.body = messages::actor_noted{}});
+  EXPECT_EQ(risk.count<messages::room_snapshot_wanted>(), before + 1);
+}
+
+TEST_F(journal_actor_test, has_segments_archived_that_are_old_and_that_no_start_needs) {
+  open_journal();
+  const auto fill_segment = [this] {
+    const auto before = file.last_place().segment;
+    while (file.last_place().segment == before)
+      tell(messages::note{.body = messages::actor_noted{.text = std::string(30'000, 'x')}});
+  };
+  const auto snapshot = [this] {
+    tell(messages::note{.actor = {5}, .body = messages::room_snapshot{.last_event = file.last(), .state = {}}});
+  };
+  tell(messages::note{.body = messages::actor_noted{}});
+  fill_segment();
+  fill_segment();
+  tell(messages::note{.body = messages::breaker_changed{}});  // in the third
+  while (file.last_place().segment < 19) fill_segment();
+  EXPECT_TRUE(archivist.asked.empty()) << "no room has written a snapshot";
+  snapshot();
+  fill_segment();
+  ASSERT_EQ(archivist.asked.size(), 1u);
+  EXPECT_EQ(archivist.asked[0], (std::vector<std::uint32_t>{1, 2, 4})) << "sixteen stay, and the breaker's";
+}
+
 /// With journal.durability power, in virtual time.
 struct durable_journal_test : journal_actor_test {
   static constexpr core::duration takes = std::chrono::milliseconds(5);
@@ -260,6 +258,17 @@ TEST_F(durable_journal_test, lets_the_parked_leave_in_order_one_group_at_a_time)
   run.advance(takes);
   EXPECT_EQ(left(), (std::vector{core::sequence{3}, core::sequence{4}, core::sequence{7}, core::sequence{8}}));
   EXPECT_EQ(run.next_due(), std::nullopt) << "nothing is synced for nobody";
+}
+
+TEST_F(durable_journal_test, keeps_an_entry_back_that_the_disk_has_made_late_and_lets_exits_leave) {
+  open_synced(std::chrono::minutes(5));
+  tell(messages::followup{core::cancel_order{{5}, {1}}, {9}, {}});  // 1: the first group
+  tell(messages::placement{approval_of(wanted())});                 // 2 .. 4
+  tell(messages::followup{core::cancel_order{{6}, {1}}, {9}, {}});  // 5
+  run.advance(std::chrono::minutes(10));
+  EXPECT_EQ(left(), (std::vector{core::sequence{1}, core::sequence{5}}));
+  ASSERT_EQ(orders.count<messages::command_stranded>(), 1u) << "the order is in doubt, and its venue is asked";
+  EXPECT_EQ(orders.all<messages::command_stranded>()[0].sequence, core::sequence{4});
 }
 
 TEST_F(durable_journal_test, lets_everything_leave_at_once_where_a_sync_takes_no_time) {
@@ -302,89 +311,6 @@ TEST_F(durable_journal_test, does_not_send_again_what_was_parked_when_it_crashed
   EXPECT_EQ(left(), std::vector{core::sequence{4}});
 }
 
-struct history_test : journal_actor_test {
-  messages::history past(messages::history_wanted wanted) {
-    asker.clear();
-    ask(asker, room(), std::move(wanted));
-    return asker.all<messages::history>().at(0);
-  }
-  messages::note snapshot(core::bot_id of, std::uint64_t view, core::sequence last_event) {
-    return {.body = messages::bot_snapshot{.bot = of, .view = view, .last_event = last_event}};
-  }
-};
-
-TEST_F(history_test, of_orders_is_all_placements_and_events) {
-  open_journal();
-  tell(messages::placement{approval_of(wanted())});
-  tell(messages::followup{core::query_order{wanted().id, {1}}, {}, {}});
-  tell(messages::order_stepped{step_of(wanted(), order_step::accepted, order_state::open)});
-  const auto all = past({});
-  EXPECT_EQ(all.until, core::sequence{5});
-  const auto events = actors::order_events_in(all);
-  ASSERT_EQ(events.size(), 2u);
-  EXPECT_EQ(events[0].step, order_step::submitted);
-  EXPECT_EQ(events[0].sequence, core::sequence{3});
-  EXPECT_EQ(events[1].sequence, core::sequence{5});
-}
-
-TEST_F(history_test, of_a_bot_begins_with_its_last_snapshot_and_has_the_events_that_are_not_in_it) {
-  open_journal();
-  const auto mine = wanted().bot;
-  tell(messages::order_stepped{step_of(wanted(1), order_step::accepted, order_state::open)});  // 1
-  tell(messages::order_stepped{step_of(wanted(2), order_step::accepted, order_state::open)});  // 2
-  tell(snapshot(mine, 10, {1}));
-  tell(snapshot({5}, 99, {}));
-  tell(messages::order_stepped{step_of(wanted(3), order_step::accepted, order_state::open)});  // 5
-  auto foreign = wanted(4);
-  foreign.bot = {5};
-  tell(messages::order_stepped{step_of(foreign, order_step::accepted, order_state::open)});
-  const auto all = past({.what = history_kind::bot, .bot = mine, .venue = {}});
-  ASSERT_EQ(all.entries.size(), 3u);
-  EXPECT_EQ(std::get<messages::bot_snapshot>(all.entries[0].body).view, 10u);
-  EXPECT_EQ(all.entries[1].sequence, core::sequence{2});  // overtaken by the snapshot
-  EXPECT_EQ(all.entries[2].sequence, core::sequence{5});
-}
-
-// What operators told a bot counts for more than its snapshots, whichever was written last.
-TEST_F(history_test, of_a_bot_keeps_what_it_was_told_last) {
-  using core::bot::standing_order;
-  open_journal();
-  const auto mine = wanted().bot;
-  const auto told = [](core::bot_id bot, standing_order order) {
-    return messages::note{.body = messages::bot_steered{.bot = bot, .wanted = order}};
-  };
-  tell(told(mine, standing_order::stop));
-  tell(told(mine, standing_order::pause));
-  tell(told({5}, standing_order::run));
-  tell(snapshot(mine, 10, {}));
-  const auto all = past({.what = history_kind::bot, .bot = mine, .venue = {}});
-  ASSERT_EQ(all.entries.size(), 2u);
-  EXPECT_EQ(std::get<messages::bot_snapshot>(all.entries[0].body).view, 10u);
-  EXPECT_EQ(std::get<messages::bot_steered>(all.entries[1].body).wanted, standing_order::pause);
-}
-
-TEST_F(history_test, of_commands_is_what_was_asked_answered_and_told) {
-  open_journal();
-  tell(messages::note{.body = messages::admin_asked{.id = "command-1"}});
-  tell(snapshot({5}, 1, {}));
-  tell(messages::order_stepped{step_of(wanted(), order_step::accepted, order_state::open)});
-  tell(messages::note{.body = messages::bot_steered{.bot = {5}}});
-  tell(messages::note{.body = messages::admin_answered{.id = "command-1"}});
-  const auto all = past({.what = history_kind::commands, .bot = {}, .venue = {}});
-  ASSERT_EQ(all.entries.size(), 3u);
-  EXPECT_EQ(all.entries[2].sequence, core::sequence{5});
-}
-
-TEST_F(history_test, of_the_breaker_is_its_last_change) {
-  open_journal();
-  tell(messages::note{.body = messages::breaker_changed{.breaker = "a"}});
-  tell(messages::note{.body = messages::breaker_changed{.breaker = "b"}});
-  tell(snapshot({5}, 1, {}));
-  const auto all = past({.what = history_kind::breaker, .bot = {}, .venue = {}});
-  ASSERT_EQ(all.entries.size(), 1u);
-  EXPECT_EQ(std::get<messages::breaker_changed>(all.entries[0].body).breaker, "b");
-}
-
 //
 TEST_F(journal_actor_test, answers_an_audited_note_with_its_sequence_when_it_is_written) {
   open_journal();
@@ -393,24 +319,6 @@ TEST_F(journal_actor_test, answers_an_audited_note_with_its_sequence_when_it_is_
   ASSERT_EQ(asker.count<messages::written>(), 1u);
   EXPECT_EQ(asker.all<messages::written>()[0].sequence, core::sequence{2});
   EXPECT_EQ(std::get<messages::admin_asked>(written().at(1).body).id, "command-1");
-}
-
-TEST_F(history_test, of_a_venue_is_its_last_state_and_the_events_since_the_one_before) {
-  open_journal();
-  const auto state = [](const char* venue, std::uint64_t n) {
-    return messages::note{.body = messages::venue_state{.venue = venue, .last_command = {n}}};
-  };
-  tell(messages::order_stepped{step_of(wanted(1), order_step::accepted, order_state::open)});  // 1
-  tell(state("test", 1));
-  tell(messages::order_stepped{step_of(wanted(2), order_step::accepted, order_state::open)});  // 3
-  tell(state("other", 9));
-  tell(state("test", 2));                                                                      // 5
-  tell(messages::order_stepped{step_of(wanted(3), order_step::accepted, order_state::open)});  // 6
-  const auto all = past({.what = history_kind::venue, .bot = {}, .venue = "test"});
-  ASSERT_EQ(all.entries.size(), 3u);
-  EXPECT_EQ(all.entries[0].sequence, core::sequence{3});  // may have overtaken the state
-  EXPECT_EQ(std::get<messages::venue_state>(all.entries[1].body).last_command, core::sequence{2});
-  EXPECT_EQ(all.entries[2].sequence, core::sequence{6});
 }
 
 }  // namespace

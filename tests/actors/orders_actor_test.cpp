@@ -173,6 +173,52 @@ TEST_F(orders_actor_test, asks_after_a_restart_for_all_that_may_be_working) {
   EXPECT_EQ(state_of(ended), order_state::rejected);
 }
 
+TEST_F(orders_actor_test, notes_all_that_it_knows_when_the_journal_asks_and_starts_from_that) {  // I-09
+  open_orders();
+  const auto working = place(1), ended = place(2);
+  tell(report(working, kind::accepted));
+  tell(report(ended, kind::rejected));
+  const auto hash = state<actors::orders_state>().orders.hash();
+  tell(messages::room_snapshot_wanted{});
+  ASSERT_EQ(journal.count<messages::note>(), 1u);
+  ASSERT_TRUE(journal.messages().back().match_elements<messages::note>()) << "behind every step that it holds";
+  const auto noted = journal.all<messages::note>()[0];
+  const auto saved = std::get<messages::room_snapshot>(noted.body);
+  EXPECT_EQ(noted.actor, core::actor_number{core::number_of("desk/orders")});
+  EXPECT_EQ(saved.last_event, core::sequence{}) << "all that stands before it";
+  EXPECT_EQ(saved.hash, hash);
+
+  journal.remember(saved);
+  auto canceled = step_of(working, order_step::cancel_submitted, order_state::cancel_in_flight);
+  journal.remember(messages::event_recorded{canceled});
+  crash();
+  EXPECT_EQ(journal.asked().back().what, messages::history_wanted::kind::room);
+  EXPECT_EQ(journal.asked().back().room, noted.actor);
+  EXPECT_EQ(state_of(ended), order_state::rejected);
+  EXPECT_EQ(state_of(working), order_state::unknown);
+  ASSERT_EQ(commands<core::query_order>().size(), 1u);
+  EXPECT_EQ(commands<core::query_order>()[0].order, working.id);
+}
+
+TEST_F(orders_actor_test, does_not_start_from_a_snapshot_that_cannot_be_read) {
+  journal.remember(messages::room_snapshot{.state = {std::byte{77}}});
+  open_orders();
+  run.advance(1s);
+  EXPECT_FALSE(room_is_open());
+  const auto failures = supervision.all<runtime::child_failed>();
+  ASSERT_FALSE(failures.empty());
+  EXPECT_NE(failures[0].why.find("the snapshot in record 1 cannot be read: a snapshot of orders in another version"),
+            std::string::npos)
+      << failures[0].why;
+}
+
+TEST_F(orders_actor_test, does_not_start_from_a_snapshot_that_has_another_hash) {
+  journal.remember(messages::room_snapshot{.state = core::order::order_register().snapshot(), .hash = 1});
+  open_orders();
+  run.advance(1s);
+  EXPECT_FALSE(room_is_open());
+}
+
 TEST_F(orders_actor_test, calls_a_bot_settled_when_none_of_its_orders_is_unknown) {
   open_orders();
   const auto intent = place();

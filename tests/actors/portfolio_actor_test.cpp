@@ -68,6 +68,27 @@ TEST_F(portfolio_actor_test, journals_each_change_of_a_position_with_its_cause) 
   EXPECT_EQ(journal.all<messages::note>()[1].cause, core::sequence{102});
 }
 
+TEST_F(portfolio_actor_test, notes_all_that_it_knows_when_the_journal_asks_and_starts_from_that) {  // I-09
+  open_portfolio();
+  tell(fill(1, side::buy, 20));
+  tell(mark_view(run.now(), 130, 131));
+  tell(messages::room_snapshot_wanted{});
+  const auto noted = journal.all<messages::note>().back();
+  const auto saved = std::get<messages::room_snapshot>(noted.body);
+  EXPECT_EQ(noted.actor, core::actor_number{core::number_of("desk/portfolio")});
+  EXPECT_EQ(saved.last_event, core::sequence{101});
+
+  journal.past().until = {101};
+  journal.remember(saved);
+  const auto later = fill(2, side::buy, 10);
+  journal.remember(messages::event_recorded{later});
+  crash();
+  EXPECT_EQ(journal.asked().back().room, noted.actor);
+  const auto& books = state<actors::portfolio_state>().books;
+  EXPECT_EQ(books.ledger.find({{3}, {1}, {7}})->quantity, core::quantity{30});
+  EXPECT_EQ(books.scores.of({7}).peak, worth(600)) << "that of the marks before";
+}
+
 TEST_F(portfolio_actor_test, starts_one_monitor_for_a_position_and_tells_it_what_is_held) {
   open_portfolio();
   tell(fill(1, side::buy, 20));

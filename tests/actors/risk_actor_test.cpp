@@ -156,6 +156,36 @@ TEST_F(risk_actor_test, has_after_a_crash_what_the_journal_says) {
   EXPECT_EQ(denied().back().second, denial::duplicate_id);
 }
 
+// I-16: neither a ghost of an order that never left, nor one lost whose placement comes behind the snapshot.
+TEST_F(risk_actor_test, notes_what_the_journal_has_told_it_and_starts_from_that) {
+  open_risk();
+  tell(messages::room_snapshot_wanted{});
+  EXPECT_EQ(journal.count<messages::note>(), 0u) << "nothing has a place in the journal";
+  tell(mark_view(run.now()));
+  const auto sent = entry(1, side::buy, 100), waits = entry(2, side::buy, 60), never = entry(3, side::buy, 30);
+  for (const auto& x : {sent, waits, never}) tell(x);
+  auto submitted = step_of(sent, order_step::submitted, order_state::in_flight);
+  submitted.sequence = {9};
+  tell(submitted);
+  tell(messages::room_snapshot_wanted{});
+  ASSERT_EQ(journal.count<messages::note>(), 1u);
+  const auto noted = journal.all<messages::note>()[0];
+  const auto saved = std::get<messages::room_snapshot>(noted.body);
+  EXPECT_EQ(noted.actor, core::actor_number{core::number_of("desk/risk")});
+  EXPECT_EQ(saved.last_event, core::sequence{9});
+  EXPECT_EQ(gate().reservations(), 3u);
+
+  journal.past().until = {9};
+  journal.remember(saved);
+  journal.remember(messages::command_recorded{core::place_order{waits}});
+  crash();
+  EXPECT_EQ(journal.asked().back().room, noted.actor);
+  EXPECT_EQ(gate().reservations(), 2u);
+  EXPECT_EQ(gate().of({7}, {1}).buys_open, core::quantity{160});
+  tell(submitted);  // was on its way while it started
+  EXPECT_EQ(gate().reservations(), 2u);
+}
+
 struct plan_test : risk_actor_test {
   static std::vector<core::order_intent> plan(std::int64_t first, std::int64_t second) {
     auto a = entry(1, side::buy, first), b = entry(2, side::buy, second);

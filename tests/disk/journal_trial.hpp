@@ -88,9 +88,10 @@ inline bool is_prefix(const entries& part, const entries& whole) {
 /// What is wrong with what the next process finds; nothing where all is well.
 inline std::optional<std::string> verdict(simulated_disk disk, const account& told, fault what, bool power,
                                           mistake made, core::sim::splitmix64& draws, bool medium_failed = false) {
-  const bool lasts = is_kill(what) || what == fault::bit_flipped || power;
+  const bool all_there = is_kill(what) || what == fault::power_all_written;
+  const bool lasts = all_there || what == fault::bit_flipped || power;
   const auto floor = lasts ? told.acknowledged : told.synced;
-  const bool may_refuse = medium_failed || (!is_kill(what) && !(is_power_cut(what) && power));
+  const bool may_refuse = medium_failed || is_bit_flip(what) || !(all_there || power);
   const auto found = open_and_append(disk, power, made);
   const std::string name(to_string(what));
   if (!found) {

@@ -23,11 +23,12 @@ enum class operation : std::uint8_t {
   create,       ///< of a file under its unfinished name
   preallocate,  ///< of its room
   rename,       ///< to its name
-  write_back,   ///< of a page, by the kernel and unasked: told by the next sync
+  open,
+  write_back,  ///< of a page, by the kernel and unasked: told by the next sync
   sync,
 };
 inline constexpr std::array operations{operation::create, operation::preallocate, operation::rename,
-                                       operation::write_back, operation::sync};
+                                       operation::open,   operation::write_back,  operation::sync};
 
 /// A file as the kernel knows it: what processes see, what the disk holds, and what may get there at any moment.
 struct inode {
@@ -159,6 +160,7 @@ class simulated_storage final : public runtime::storage {
   }
   runtime::journal_result<std::shared_ptr<runtime::stored_file>> open(const std::string& name,
                                                                       runtime::file_access) override {
+    if (disk_.fails(operation::open)) return problem(name, EIO);
     return std::make_shared<mapping>(disk_, disk_.names.at(name));
   }
   runtime::journal_result<std::shared_ptr<runtime::stored_file>> create(const std::string& name,

@@ -1,6 +1,8 @@
 #include "runtime/group_sync.hpp"
 
+#include <atomic>
 #include <future>
+#include <thread>
 
 #include "tests/runtime/journal_fixture.hpp"
 #include "tests/support/deterministic.hpp"
@@ -46,6 +48,31 @@ TEST_F(group_sync_test, on_a_thread_makes_durable_what_was_appended_and_says_so)
   for (const auto& synced : answers(*sync, *journal)) EXPECT_EQ(synced.durable, core::sequence{200});
   for (const auto& [name, file] : disk->files) EXPECT_EQ(file->durable, file->content) << name;
   EXPECT_FALSE(run.halted());
+}
+
+// A disk that hangs holds up no handler, so nobody else would notice.
+TEST_F(group_sync_test, on_a_thread_says_for_how_long_the_disk_has_been_at_it) {
+  std::atomic<bool> entered{false}, let_go{false};
+  disk->at_sync = [&] {
+    entered = true;
+    entered.notify_all();
+    let_go.wait(false);
+  };
+  auto journal = open();
+  append(*journal, 1, 3);
+  const auto sync = sync_on_thread(run.halted());
+  EXPECT_EQ(sync->under_way(), core::duration{});
+  std::thread disk_wakes([&] {
+    entered.wait(false);
+    const auto first = sync->under_way();
+    EXPECT_GT(first, core::duration{});
+    EXPECT_GE(sync->under_way(), first);
+    let_go = true;
+    let_go.notify_all();
+  });
+  EXPECT_EQ(answers(*sync, *journal).size(), 2u);
+  disk_wakes.join();
+  EXPECT_EQ(sync->under_way(), core::duration{});
 }
 
 // F-80

@@ -187,6 +187,17 @@ TEST_F(journal_file_test, fails_for_good_when_a_sync_fails) {
   EXPECT_FALSE(journal->append(header_of(2), {}));
 }
 
+// F-80: a failure of the disk is reported once per file, and belongs to those who wait for a sync.
+TEST_F(journal_file_test, ends_where_others_rely_on_syncs_that_do_not_come) {
+  options.synced_only = true;
+  auto journal = open();
+  std::uint64_t n = 1;
+  while (journal->append(header_of(n), {}) && n < 100'000) ++n;
+  ASSERT_TRUE(journal->problem());
+  EXPECT_EQ(journal->problem()->what, journal_fault::sync_behind);
+  EXPECT_EQ(disk->files.size(), unsynced_segments_max + 2) << "with the one that could not be begun";
+}
+
 TEST_F(journal_file_test, syncs_the_oldest_of_many_segments_where_nobody_asks) {
   auto journal = open();
   append(*journal, 1, 1000);
@@ -424,6 +435,29 @@ TEST_F(journal_file_test, repeat_cuts_a_torn_tail_first) {
   EXPECT_EQ(disk->contents(), whole);
   append(*journal, 1, 3);
   EXPECT_EQ(stored(), expected(3));
+}
+
+TEST_F(journal_file_test, knows_where_its_last_record_lies) {
+  const auto where_it_lies = [this](core::sequence last) {
+    auto reader = journal_reader::open(door());
+    for (std::uint64_t n = 1; n <= last.value; ++n) EXPECT_TRUE(reader->next()->has_value());
+    return reader->place();
+  };
+  {
+    auto journal = open();
+    EXPECT_EQ(journal->last_place(), journal_place{});
+    for (std::uint64_t n = 1; n <= 130; ++n) {
+      append(*journal, n, n);
+      ASSERT_EQ(journal->last_place(), where_it_lies({n}));
+    }
+  }
+  EXPECT_EQ(open()->last_place(), where_it_lies({130}));
+  auto again = repeat();
+  EXPECT_EQ(again->last_place(), journal_place{});
+  for (std::uint64_t n = 1; n <= 131; ++n) {
+    append(*again, n, n);
+    ASSERT_EQ(again->last_place(), where_it_lies({n}));
+  }
 }
 
 }  // namespace

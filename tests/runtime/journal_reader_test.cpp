@@ -119,6 +119,37 @@ TEST_F(journal_reader_test, says_where_each_record_lies) {
   EXPECT_EQ(segment, 2u);
 }
 
+TEST_F(journal_reader_test, goes_to_any_place_and_on_from_there) {
+  write(1, 130);
+  auto reader = journal_reader::open(door());
+  std::vector<journal_place> places;
+  while (*reader->next()) places.push_back(reader->place());
+  ASSERT_EQ(places.size(), 130u);
+  ASSERT_EQ(places.back().segment, 3u);
+  for (const std::uint64_t n : {130u, 1u, 70u, 71u, 2u}) {
+    ASSERT_TRUE(reader->move_to(places[n - 1], {n}));
+    for (std::uint64_t at = n; at <= 130; ++at) {
+      const auto entry = reader->next();
+      ASSERT_TRUE(entry && *entry) << n << ' ' << at;
+      EXPECT_EQ((*entry)->sequence.value, at);
+      EXPECT_EQ(reader->place(), places[at - 1]);
+    }
+    EXPECT_FALSE(reader->next()->has_value());
+  }
+}
+
+TEST_F(journal_reader_test, does_not_take_another_record_for_the_one_that_it_was_sent_to) {
+  write(1, 3);
+  auto reader = journal_reader::open(door());
+  ASSERT_TRUE(reader->next() && reader->next());
+  const auto second = reader->place();
+  ASSERT_TRUE(reader->move_to(second, {3}));
+  EXPECT_EQ(reader->next().error().what, journal_fault::gap);
+  segment(1)[second.offset + 20] ^= std::byte{1};
+  ASSERT_TRUE(reader->move_to(second, {2}));
+  EXPECT_EQ(reader->next().error().what, journal_fault::damaged);
+}
+
 TEST_F(journal_reader_test, finds_what_a_growing_journal_has_so_far) {
   auto journal = open();
   append(*journal, 1, 2);

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -19,9 +20,11 @@ struct memory_disk {
     std::vector<std::byte> durable;  ///< what a power cut leaves
     const bool* sync_fails = nullptr;
     int* failing_syncs = nullptr;
+    const std::function<void()>* at_sync = nullptr;
 
     std::span<std::byte> bytes() override { return content; }
     journal_result<void> sync() override {
+      if (at_sync && *at_sync) (*at_sync)();
       if (*sync_fails || (*failing_syncs > 0 && (*failing_syncs)-- > 0))
         return core::unexpected(journal_problem{.what = journal_fault::io_failed, .error_number = EIO});
       durable = content;
@@ -35,7 +38,8 @@ struct memory_disk {
   std::map<std::string, std::uint64_t> reserved;  ///< sizes by name
   std::uint64_t room = std::uint64_t{1} << 30;
   bool sync_fails = false;
-  int failing_syncs = 0;  ///< so many of the next ones fail
+  int failing_syncs = 0;            ///< so many of the next ones fail
+  std::function<void()> at_sync{};  ///< called on the thread that syncs
   /// Of the machine. At 0 every opening looks like the first after a power cut.
   std::uint64_t start = 0;
 
@@ -93,6 +97,7 @@ class memory_storage final : public storage {
     file->content.resize(size);
     file->sync_fails = &disk_->sync_fails;
     file->failing_syncs = &disk_->failing_syncs;
+    file->at_sync = &disk_->at_sync;
     return file;
   }
 

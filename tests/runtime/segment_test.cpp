@@ -3,6 +3,11 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include "tests/runtime/journal_fixture.hpp"
 
 namespace runtime {
@@ -109,6 +114,28 @@ TEST(segment_test, names_its_files) {
   EXPECT_EQ(segment_number("1.wbj"), std::nullopt);
   EXPECT_EQ(segment_number("00000001.wbj.new"), std::nullopt);
   EXPECT_EQ(segment_number("lock"), std::nullopt);
+}
+
+// A segment that another thread is beginning.
+TEST(segment_test, is_unwritten_or_whole_while_it_is_being_begun) {
+  constexpr std::size_t bytes = std::size_t{8} << 20;
+  const std::vector<std::byte> payload(100, std::byte{1});
+  std::vector<std::byte> segment(bytes);
+  for (int round = 0; round < 20; ++round) {
+    std::ranges::fill(segment, std::byte{});
+    std::atomic<bool> looking{false};
+    std::jthread writer([&] {
+      looking.wait(false);
+      write_segment_header(segment, {1, {1}, bytes});
+      write_record(std::span(segment).subspan(segment_header_bytes), {1}, entry_header{}, payload);
+    });
+    looking = true;
+    looking.notify_one();
+    auto seen = read_segment_header(segment);
+    while (!seen && seen.error() == segment_defect::unwritten) seen = read_segment_header(segment);
+    ASSERT_TRUE(seen) << "round " << round << ", defect " << static_cast<int>(seen.error());
+    EXPECT_EQ(seen->number, 1u);
+  }
 }
 
 }  // namespace

@@ -179,5 +179,23 @@ TEST_F(gateway_actor_test, journals_the_state_of_the_venue_now_and_then_and_at_t
   EXPECT_EQ(saved.state, venue.exchange.snapshot());
 }
 
+// What a start reads begins at the state before the last one.
+TEST_F(gateway_actor_test, journals_the_state_of_a_venue_at_which_nothing_happens_too) {
+  open_gateway();
+  const auto view = [this](std::uint64_t number) {
+    return core::market_view{.instrument = {1},
+                             .view = number,
+                             .ts_event = run.now(),
+                             .ts_recv = run.now(),
+                             .book_valid = true,
+                             .body = core::mark{{100}, {101}}};
+  };
+  for (std::uint64_t minute = 1; minute <= 25; ++minute) {
+    run.advance(1min);
+    tell(view(1 + minute));
+    EXPECT_EQ(notes.count<messages::note>(), minute / 10) << minute;
+  }
+}
+
 }  // namespace
 }  // namespace tests
