@@ -1,3 +1,5 @@
+#include <map>
+
 #include "adapters/store/catalogue.hpp"
 
 namespace adapters::store {
@@ -35,8 +37,9 @@ const std::vector<table>& own_tables() {
                    {"sequence", integer, true}},
        .key = {"bot_id"}},
       {.name = "audit_log",
-       .meaning = "what operators asked for and what became of it",
-       .columns = {{"id", text, true},
+       .meaning = "what operators asked for and what became of it; an id that is used again has another row",
+       .columns = {{"asked_sequence", integer, true},
+                   {"id", text, true},
                    {"asked_at", time},
                    {"principal"},
                    {"role"},
@@ -50,10 +53,9 @@ const std::vector<table>& own_tables() {
                    {"code"},
                    {"why"},
                    {"hint"},
-                   {"asked_sequence", integer},
                    {"answered_sequence", integer}},
-       .key = {"id"},
-       .indices = {{"asked_at"}, {"principal", "asked_at"}}},
+       .key = {"asked_sequence"},
+       .indices = {{"id"}, {"asked_at"}, {"principal", "asked_at"}}},
       {.name = "actor_events",
        .meaning = "restarts, quarantines, escalations, injected faults and alarms",
        .columns =
@@ -74,36 +76,6 @@ const std::vector<table>& own_tables() {
        .time_column = "ts",
        .append_only = true}};
   return all;
-}
-
-std::string_view word_of(messages::breaker_changed::kind x) {
-  using kind = messages::breaker_changed::kind;
-  switch (x) {
-    case kind::opened:
-      return "breaker_opened";
-    case kind::closed:
-      return "breaker_closed";
-    case kind::overridden:
-      return "breaker_overridden";
-  }
-  return "?";
-}
-
-std::string_view word_of(messages::actor_noted::kind x) {
-  using kind = messages::actor_noted::kind;
-  switch (x) {
-    case kind::restarted:
-      return "restarted";
-    case kind::quarantined:
-      return "quarantined";
-    case kind::escalated:
-      return "escalated";
-    case kind::fault_injected:
-      return "fault_injected";
-    case kind::alarm:
-      return "alarm";
-  }
-  return "?";
 }
 
 /// Records that tell of control: rows of one record, from its header and its body.
@@ -151,7 +123,7 @@ class control_projection : public projection {
   void on(const place_of& at, const messages::breaker_changed& x, const dictionary&, rows& out) {
     out.push_back(row_of(own_tables()[risk_events], {{"sequence", at.sequence},
                                                      {"ts", at.ts()},
-                                                     {"kind", cell_of(word_of(x.what))},
+                                                     {"kind", "breaker_" + std::string(to_string(x.what))},
                                                      {"subject", x.breaker},
                                                      {"scope", if_any(x.scope)},
                                                      {"action", if_any(x.action)},
@@ -175,18 +147,20 @@ class control_projection : public projection {
     out.push_back(row_of(own_tables()[actor_events], {{"sequence", at.sequence},
                                                       {"ts", at.ts()},
                                                       {"actor_id", x.actor},
-                                                      {"kind", cell_of(word_of(x.what))},
+                                                      {"kind", cell_of(to_string(x.what))},
                                                       {"text", if_any(x.text)}}));
     if (x.what != kind::quarantined && x.what != kind::escalated) return;
     out.push_back(row_of(own_tables()[risk_events], {{"sequence", at.sequence},
                                                      {"ts", at.ts()},
-                                                     {"kind", cell_of(word_of(x.what))},
+                                                     {"kind", cell_of(to_string(x.what))},
                                                      {"subject", x.actor},
                                                      {"reason", if_any(x.text)}}));
   }
 
   void on(const place_of& at, const messages::admin_asked& x, const dictionary&, rows& out) {
-    out.push_back(row_of(own_tables()[audit_log], {{"id", x.id},
+    open_[x.id] = at.sequence;
+    out.push_back(row_of(own_tables()[audit_log], {{"asked_sequence", at.sequence},
+                                                   {"id", x.id},
                                                    {"asked_at", at.ts()},
                                                    {"principal", x.principal},
                                                    {"role", cell_of(to_string(x.role))},
@@ -194,18 +168,21 @@ class control_projection : public projection {
                                                    {"target", if_any(x.target)},
                                                    {"args", if_any(x.args)},
                                                    {"reason", if_any(x.reason)},
-                                                   {"expires_at", cell_of(x.expires)},
-                                                   {"asked_sequence", at.sequence}}));
+                                                   {"expires_at", cell_of(x.expires)}}));
   }
 
   void on(const place_of& at, const messages::admin_answered& x, const dictionary&, rows& out) {
-    out.push_back(row_of(own_tables()[audit_log], {{"id", x.id},
+    const auto asked = open_.find(x.id);
+    if (asked == open_.end()) return;
+    out.push_back(row_of(own_tables()[audit_log], {{"asked_sequence", asked->second},
+                                                   {"id", x.id},
                                                    {"answered_at", at.ts()},
                                                    {"outcome", cell_of(to_string(x.outcome))},
                                                    {"code", if_any(x.code)},
                                                    {"why", if_any(x.why)},
                                                    {"hint", if_any(x.hint)},
                                                    {"answered_sequence", at.sequence}}));
+    open_.erase(asked);
   }
 
   void on(const place_of& at, const messages::book_changed& x, const dictionary& names, rows& out) {
@@ -220,6 +197,7 @@ class control_projection : public projection {
   void on(const place_of&, const Other&, const dictionary&, rows&) {}
 
   std::string config_hash_;
+  std::map<std::string, value> open_;  ///< commands without an answer: where each was asked
 };
 
 }  // namespace

@@ -30,9 +30,12 @@ const std::vector<table>& own_tables() {
 
 /// A UUID of version 8 (RFC 9562): 60 bits of the journal's fingerprint, then the sequence. The same record has the
 /// same id in every store and after every rebuild.
-std::string uuid_of(std::uint64_t journal, core::sequence x) {
-  return fmt::format("{:08x}-{:04x}-8{:03x}-{:04x}-{:012x}", journal >> 32, journal >> 16 & 0xffff,
-                     journal >> 4 & 0xfff, 0x8000 | (x.value >> 48 & 0x3fff), x.value & 0xffff'ffff'ffff);
+std::string uuid_of(const std::string& journal, core::sequence x) {
+  constexpr std::uint64_t variant = 0x8000'0000'0000'0000, rest = 0x3fff'ffff'ffff'ffff;
+  return journal + messages::hexadecimal(variant | (x.value & rest)).insert(4, 1, '-');
+}
+std::string uuid_begin_of(std::uint64_t journal) {
+  return fmt::format("{:08x}-{:04x}-8{:03x}-", journal >> 32, journal >> 16 & 0xffff, journal >> 4 & 0xfff);
 }
 
 class events_projection : public projection {
@@ -40,12 +43,13 @@ class events_projection : public projection {
   const std::vector<table>& tables() const override { return own_tables(); }
 
   void take(const messages::journal_entry& entry, const messages::journal_dictionary& names, rows& out) override {
-    if (const auto* run = std::get_if<messages::run_started>(&entry.body); run && journal_ == 0) {
+    if (const auto* run = std::get_if<messages::run_started>(&entry.body); run && !known_) {
       core::state_hash hash;
       const auto facts = fmt::format("{} {} {} {}", run->seed, run->config_hash, fmt::join(run->source_hashes, ","),
                                      entry.at.time_since_epoch().count());
       hash.add(std::as_bytes(std::span(facts)));
-      journal_ = hash.value();
+      journal_ = uuid_begin_of(hash.value());
+      known_ = true;
     }
     core::json_object facts;
     for (const auto& [key, text] : names.words_of(entry.body)) facts.text(key, text);
@@ -59,11 +63,12 @@ class events_projection : public projection {
                           {"type", cell_of(messages::type_name(entry.body))},
                           {"correlation_id", entry.correlation ? value(names.name_of(entry.correlation)) : value{}},
                           {"cause", cell_of(entry.cause)},
-                          {"payload", facts.done()}}));
+                          {"payload", std::move(facts).done()}}));
   }
 
  private:
-  std::uint64_t journal_ = 0;
+  bool known_ = false;
+  std::string journal_ = uuid_begin_of(0);
 };
 
 }  // namespace

@@ -18,8 +18,7 @@ bool remembered(std::uint16_t type) {
 
 }  // namespace
 
-follower::follower(journal from, sink& to)
-    : journal_(std::move(from)), sink_(to), resume_(to.reached()), projections_(all_projections()) {}
+follower::follower(journal from, sink& to) : journal_(std::move(from)), sink_(to), projections_(all_projections()) {}
 
 follower::outcome follower::fail(std::string why) {
   failed_ = true;
@@ -27,8 +26,39 @@ follower::outcome follower::fail(std::string why) {
   return outcome::failed;
 }
 
+follower::outcome follower::refuse(const store_problem& x) {
+  if (!passes(x.what)) return fail(describe(x));
+  trouble_ = describe(x);
+  resume_.reset();
+  return outcome::put_off;
+}
+
+/// Finds out where the database is. The batch that waits goes on from there, is there already, or is of no use.
+follower::outcome follower::meet() {
+  const auto at = sink_.reach();
+  if (!at) return refuse(at.error());
+  const bool goes_on = batch_end_ && *at == written_;
+  const bool is_there = batch_end_ && *at == *batch_end_;
+  if (!goes_on) {
+    batch_.clear();
+    batch_end_.reset();
+  }
+  if (!goes_on && !is_there) {
+    reader_.reset();
+    names_ = {};
+    projections_ = all_projections();
+    last_ = {};
+    fingerprint_ = {};
+  }
+  resume_ = written_ = *at;
+  trouble_.clear();
+  return outcome::more;
+}
+
 follower::outcome follower::step(std::size_t records_max) {
   if (failed_) return outcome::failed;
+  if (!resume_)
+    if (const auto met = meet(); met != outcome::more) return met;
   if (batch_end_) return flush(outcome::more);
   if (!reader_) {
     auto opened = runtime::journal_reader::open(journal_);
@@ -39,9 +69,9 @@ follower::outcome follower::step(std::size_t records_max) {
     const auto more = reader_->has_more();
     if (!more) return fail(runtime::describe(more.error()));
     if (!*more) {
-      if (last_ < resume_.last)
+      if (last_ < resume_->last)
         return fail("the journal ends at record " + std::to_string(last_.value) + ", the store at " +
-                    std::to_string(resume_.last.value) + ": " + describe({store_fault::other_journal, "the store"}));
+                    std::to_string(resume_->last.value) + ": " + describe({store_fault::other_journal, "the store"}));
       return flush(outcome::caught_up);
     }
     const auto stored = reader_->next();
@@ -57,8 +87,8 @@ bool follower::take(const runtime::stored_entry& stored) {
   last_ = sequence;
   // A record's header holds the checksum of all of it.
   fingerprint_.add(bytes.first(runtime::record_header_bytes));
-  const bool written = sequence <= resume_.last;
-  if (sequence == resume_.last && fingerprint_.value() != resume_.fingerprint) {
+  const bool written = sequence <= resume_->last;
+  if (sequence == resume_->last && fingerprint_.value() != resume_->fingerprint) {
     fail("record " + std::to_string(sequence.value) +
          " is not the one that the store has: " + describe({store_fault::other_journal, "the store"}));
     return false;
@@ -83,11 +113,8 @@ bool follower::take(const runtime::stored_entry& stored) {
 
 follower::outcome follower::flush(outcome after) {
   if (!batch_end_) return after;
-  if (auto written = sink_.write(batch_, *batch_end_); !written) {
-    if (!passes(written.error().what)) return fail(describe(written.error()));
-    trouble_ = describe(written.error());
-    return outcome::put_off;
-  }
+  if (auto written = sink_.write(batch_, *batch_end_); !written) return refuse(written.error());
+  written_ = *batch_end_;
   batch_.clear();
   batch_end_.reset();
   trouble_.clear();

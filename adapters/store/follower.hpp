@@ -18,7 +18,8 @@ namespace adapters::store {
 /// of it, and a database that is away costs nothing but its own rows' being late. Used on one thread.
 ///
 /// Where a database has come to is written with its rows. A follower that begins anew reads the journal from its first
-/// record, so that the projections know what they knew, and writes from there on.
+/// record, so that the projections know what they knew, and writes from there on. It begins anew, too, when a database
+/// turns out not to be where it was left: restored from a copy, or replaced by a standby that lags.
 class follower {
  public:
   using journal = std::shared_ptr<runtime::storage>;
@@ -43,12 +44,15 @@ class follower {
 
  private:
   outcome fail(std::string why);
+  outcome refuse(const store_problem&);
+  outcome meet();
   bool take(const runtime::stored_entry&);
   outcome flush(outcome after);
 
   journal journal_;
   sink& sink_;
-  progress resume_;  ///< where the database was when this began
+  std::optional<progress> resume_;  ///< where the database was when it was met; nothing: it has to be met (again)
+  progress written_;                ///< by this, or found when it was met
   std::optional<runtime::journal_reader> reader_;
   messages::journal_dictionary names_;
   projections projections_;

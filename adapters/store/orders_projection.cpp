@@ -1,5 +1,8 @@
+#include <map>
+
 #include "adapters/store/catalogue.hpp"
 #include "adapters/store/order_cells.hpp"
+#include "core/position/ledger.hpp"
 
 namespace adapters::store {
 namespace {
@@ -25,7 +28,7 @@ const std::vector<table>& own_tables() {
                                                    {"reason"},
                                                    {"sequence", integer}},
                                        .key = {"signal_id"},
-                                       .indices = {{"asset", "timestamp"}, {"source", "timestamp"}},
+                                       .indices = {{"timestamp"}, {"asset", "timestamp"}, {"source", "timestamp"}},
                                        .time_column = "timestamp"},
                                       {.name = "orders",
                                        .meaning = "every step of every order",
@@ -93,8 +96,10 @@ class orders_projection : public projection {
   void take(const messages::journal_entry& entry, const messages::journal_dictionary& names, rows& out) override {
     if (const auto* x = std::get_if<messages::intent_recorded>(&entry.body)) decided(entry, x->intent, names, out);
     if (const auto* x = std::get_if<messages::approval_recorded>(&entry.body))
-      if (entry.correlation && decided_by_bot(x->order, names))
+      // A plan has the number of its first leg's order.
+      if (entry.correlation.value == x->order.value && decided_by_bot(x->order, names))
         judge(names.name_of(entry.correlation), "admitted", {}, out);
+    if (const auto* x = std::get_if<messages::command_recorded>(&entry.body)) sent(entry, x->command, names, out);
     if (const auto* x = std::get_if<messages::event_recorded>(&entry.body)) stepped(entry, x->event, names, out);
   }
 
@@ -104,9 +109,17 @@ class orders_projection : public projection {
     return names.name_of(core::issuer_of(id)).starts_with("bots/");
   }
 
+  /// The signal that an order serves: its own plan where the bot decided on it, else the one that entered the position
+  /// last. Absent where the journal knows of no entry.
+  value signal_of(const core::order_intent& x, const messages::journal_dictionary& names) const {
+    if (decided_by_bot(x.id, names)) return names.name_of(x.plan);
+    const auto found = entered_.find({x.account, x.instrument, x.bot});
+    return found == entered_.end() ? value{} : value(names.name_of(found->second));
+  }
+
   static void decided(const messages::journal_entry& entry, const core::order_intent& x,
                       const messages::journal_dictionary& names, rows& out) {
-    if (!decided_by_bot(x.id, names)) return;
+    if (!decided_by_bot(x.id, names) || x.leg > 1) return;
     const bool buys = x.side == core::side::buy;
     out.push_back(row_of(own_tables()[signals], {{"signal_id", names.name_of(x.plan)},
                                                  {"timestamp", x.decided_at.time_since_epoch().count()},
@@ -127,11 +140,27 @@ class orders_projection : public projection {
                          {{"signal_id", signal}, {"status", cell_of(status)}, {"reason", std::move(reason)}}));
   }
 
-  static void stepped(const messages::journal_entry& entry, const core::order_event& x,
-                      const messages::journal_dictionary& names, rows& out) {
+  /// The command to place an order is the record of its first step; see actors::submission_of.
+  void sent(const messages::journal_entry& entry, const core::order_command& x,
+            const messages::journal_dictionary& names, rows& out) const {
+    const auto* placed = std::get_if<core::place_order>(&x);
+    if (!placed) return;
+    const core::order_event submitted{.intent = placed->intent,
+                                      .step = core::order_step::submitted,
+                                      .state = core::order_state::in_flight,
+                                      .ts_event = entry.at};
+    out.push_back(order_row(entry, submitted, names));
+  }
+
+  void stepped(const messages::journal_entry& entry, const core::order_event& x,
+               const messages::journal_dictionary& names, rows& out) {
+    const bool fills_it = x.execution.quantity.units != 0;
+    const bool of_bot = decided_by_bot(x.intent.id, names);
+    if (fills_it && of_bot && x.intent.role == core::leg_role::entry)
+      entered_[{x.intent.account, x.intent.instrument, x.intent.bot}] = x.intent.plan;
     out.push_back(order_row(entry, x, names));
-    if (x.execution.quantity.units != 0) out.push_back(fill_row(entry, x, names));
-    if (!decided_by_bot(x.intent.id, names)) return;
+    if (fills_it) out.push_back(fill_row(entry, x, names));
+    if (!of_bot || x.intent.leg > 1) return;
     const auto signal = names.name_of(x.intent.plan);
     if (x.step == core::order_step::denied)
       judge(signal, "blocked", cell_of(to_string(x.denial)), out);
@@ -142,8 +171,8 @@ class orders_projection : public projection {
             x.refusal == core::venue_refusal::none ? value{} : cell_of(to_string(x.refusal)), out);
   }
 
-  static row order_row(const messages::journal_entry& entry, const core::order_event& x,
-                       const messages::journal_dictionary& names) {
+  row order_row(const messages::journal_entry& entry, const core::order_event& x,
+                const messages::journal_dictionary& names) const {
     const auto& i = x.intent;
     const auto price_if = [&](bool wanted, core::price p) {
       return wanted && p.units != 0 ? value(names.text_of(p, i.instrument)) : value{};
@@ -153,7 +182,7 @@ class orders_projection : public projection {
                    {"ts", entry.at.time_since_epoch().count()},
                    {"ts_event", cell_of(x.ts_event)},
                    {"order_id", names.name_of(i.id)},
-                   {"signal_id", names.name_of(i.plan)},
+                   {"signal_id", signal_of(i, names)},
                    {"plan_id", names.name_of(i.plan)},
                    {"leg", std::int64_t{i.leg}},
                    {"bot_id", names.name_of(i.bot)},
@@ -178,14 +207,14 @@ class orders_projection : public projection {
                    {"cause", cell_of(entry.cause)}});
   }
 
-  static row fill_row(const messages::journal_entry& entry, const core::order_event& x,
-                      const messages::journal_dictionary& names) {
+  row fill_row(const messages::journal_entry& entry, const core::order_event& x,
+               const messages::journal_dictionary& names) const {
     const auto& i = x.intent;
     return row_of(own_tables()[fills], {{"sequence", cell_of(entry.sequence)},
                                         {"ts", entry.at.time_since_epoch().count()},
                                         {"ts_event", cell_of(x.ts_event)},
                                         {"order_id", names.name_of(i.id)},
-                                        {"signal_id", names.name_of(i.plan)},
+                                        {"signal_id", signal_of(i, names)},
                                         {"bot_id", names.name_of(i.bot)},
                                         {"account", names.name_of(i.account)},
                                         {"instrument", names.name_of(i.instrument)},
@@ -199,6 +228,8 @@ class orders_projection : public projection {
                                         {"liquidity", cell_of(to_string(x.execution.liquidity))},
                                         {"venue_trade", std::to_string(x.execution.venue_trade)}});
   }
+
+  std::map<core::position::key, core::plan_id> entered_;
 };
 
 }  // namespace

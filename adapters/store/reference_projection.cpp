@@ -21,8 +21,8 @@ const std::vector<table>& own_tables() {
        .key = {"sequence"}},
       {.name = "names",
        .meaning = "the names of actors, bots, accounts and portfolio groups",
-       .columns = {{"kind", text, true}, {"name", text, true}, {"sequence", integer, true}},
-       .key = {"kind", "name"}},
+       .columns = {{"kind", text, true}, {"number", integer, true}, {"name", text, true}, {"sequence", integer, true}},
+       .key = {"kind", "number"}},
       {.name = "instruments",
        .meaning = "what can be traded, as declared last",
        .columns = {{"instrument", text, true},
@@ -35,21 +35,6 @@ const std::vector<table>& own_tables() {
                    {"sequence", integer, true}},
        .key = {"instrument"}}};
   return all;
-}
-
-std::string_view word_of(messages::name_declared::kind x) {
-  using kind = messages::name_declared::kind;
-  switch (x) {
-    case kind::actor:
-      return "actor";
-    case kind::bot:
-      return "bot";
-    case kind::account:
-      return "account";
-    case kind::group:
-      return "group";
-  }
-  return "?";
 }
 
 class reference_projection : public projection {
@@ -66,8 +51,10 @@ class reference_projection : public projection {
                             {"config_hash", run->config_hash},
                             {"sources", if_any(fmt::format("{}", fmt::join(run->source_hashes, ",")))}}));
     if (const auto* name = std::get_if<messages::name_declared>(&entry.body))
-      out.push_back(row_of(own_tables()[names_declared],
-                           {{"kind", cell_of(word_of(name->what))}, {"name", name->name}, {"sequence", sequence}}));
+      out.push_back(row_of(own_tables()[names_declared], {{"kind", cell_of(to_string(name->what))},
+                                                          {"number", cell_of(name->number)},
+                                                          {"name", name->name},
+                                                          {"sequence", sequence}}));
     if (const auto* declared = std::get_if<messages::instrument_declared>(&entry.body)) {
       const auto& x = declared->instrument;
       out.push_back(row_of(own_tables()[instruments], {{"instrument", x.name()},

@@ -20,6 +20,8 @@ std::string_view to_string(store_fault x) {
       return "other_journal";
     case store_fault::unavailable:
       return "unavailable";
+    case store_fault::refused:
+      return "refused";
   }
   return "?";
 }
@@ -31,19 +33,21 @@ std::string_view meaning_of(store_fault x) {
     case store_fault::missing:
       return "there is no such store; `watchbill db migrate` makes an empty one, `watchbill db rebuild` fills one";
     case store_fault::foreign:
-      return "this is a file of something else; name another one";
+      return "this holds something else; name another one";
     case store_fault::newer:
-      return "a later version of watchbill wrote this store; use that version, or rebuild into another file";
+      return "a later version of watchbill wrote this store; use that version, or rebuild into another store";
     case store_fault::other_schema:
       return "this store has other tables than this version makes; `watchbill db rebuild` makes it anew";
     case store_fault::damaged:
       return "this store is damaged; nothing is lost: `watchbill db rebuild` makes it anew from the journal";
     case store_fault::locked:
-      return "another process writes this store; stop it first, or name another file";
+      return "another process writes this store; stop it first, or name another one";
     case store_fault::other_journal:
-      return "this store holds rows of another journal; name another file, or rebuild this one";
+      return "this store holds rows of another journal; name another one, or rebuild this one";
     case store_fault::unavailable:
       return "this store cannot be written at the moment; the journal has everything, and it is tried again";
+    case store_fault::refused:
+      return "the server does not let this program in or does not let it write; mend that, it is tried again";
   }
   return "?";
 }

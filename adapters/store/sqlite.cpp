@@ -24,7 +24,7 @@ result<void> statement::bind(int parameter, const value& x) {
   if (const auto* number = std::get_if<std::int64_t>(&x))
     code = sqlite3_bind_int64(inner_.get(), parameter, *number);
   else if (const auto* text = std::get_if<std::string>(&x))
-    code = sqlite3_bind_text64(inner_.get(), parameter, text->data(), text->size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    code = sqlite3_bind_text64(inner_.get(), parameter, text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
   else
     code = sqlite3_bind_null(inner_.get(), parameter);
   if (code != SQLITE_OK) return core::unexpected(failure_of(sqlite3_db_handle(inner_.get())));

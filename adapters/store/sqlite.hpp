@@ -25,7 +25,7 @@ using result = core::result<T, failure>;
 /// A prepared statement, used by one thread. Lives no longer than its database.
 class statement {
  public:
-  /// Parameters from 1.
+  /// Parameters from 1. A text is not copied: it has to stay as it is for all steps that come before the next binding.
   result<void> bind(int parameter, const value&);
   /// True: a row is there.
   result<bool> step();

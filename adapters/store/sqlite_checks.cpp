@@ -19,6 +19,12 @@ store_problem problem_of(const std::filesystem::path& file, const failure& x) {
       case SQLITE_BUSY:
       case SQLITE_LOCKED:
         return store_fault::locked;
+      // No such table or column, or rows that a constraint does not let in: no later attempt would do better.
+      case SQLITE_ERROR:
+      case SQLITE_CONSTRAINT:
+      case SQLITE_MISMATCH:
+      case SQLITE_SCHEMA:
+        return store_fault::other_schema;
       default:
         return store_fault::unavailable;
     }
@@ -31,6 +37,26 @@ std::int64_t fingerprint_of_migration(int version) {
   for (const auto& statement : migration(version, tables())) hash.add(std::as_bytes(std::span(statement)));
   return static_cast<std::int64_t>(hash.value());
 }
+
+namespace {
+
+/// Migrations that were applied say nothing about what has become of their tables since.
+store_result<void> check_tables(const std::filesystem::path& file, database& of, int version) {
+  for (const table* x : tables()) {
+    if (x->since > version) continue;
+    const auto found = of.number(
+        fmt::format("SELECT count(*) FROM sqlite_master WHERE tbl_name = '{0}' AND (type = 'table' OR name IN "
+                    "('{0}_no_UPDATE', '{0}_no_DELETE'))",
+                    x->name));
+    if (!found) return core::unexpected(problem_of(file, found.error()));
+    if (*found != (x->append_only ? 3 : 1))
+      return core::unexpected(store_problem{store_fault::other_schema, file.string(),
+                                            fmt::format("the table {} or what protects it is missing", x->name)});
+  }
+  return {};
+}
+
+}  // namespace
 
 store_result<int> checked_version(const std::filesystem::path& file, database& of) {
   const auto fail = [&](const failure& x) { return core::unexpected(problem_of(file, x)); };
@@ -54,6 +80,7 @@ store_result<int> checked_version(const std::filesystem::path& file, database& o
       return core::unexpected(
           store_problem{store_fault::other_schema, file.string(), fmt::format("migration {} differs", version)});
   }
+  if (auto whole = check_tables(file, of, version); !whole) return core::unexpected(whole.error());
   return version;
 }
 

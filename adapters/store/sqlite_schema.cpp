@@ -47,7 +47,7 @@ std::vector<std::string> migration(int version, const std::vector<const table*>&
   for (const table* x : all) {
     if (x->since != version) {
       for (const column& c : x->columns)
-        if (c.since == version)
+        if (c.since == version && x->since < version)
           done.push_back(fmt::format("ALTER TABLE {} ADD COLUMN {}", quoted(x->name), definition_of(c)));
       continue;
     }

@@ -60,13 +60,6 @@ class sqlite_store : public sink {
   int migrated_ = 0;
 };
 
-/// What a store says of itself.
-struct store_status {
-  int version = 0;  ///< of its schema
-  progress reached;
-  std::vector<std::pair<std::string, std::int64_t>> counts;  ///< rows of every table, in the catalogue's order
-};
-
 /// Opens a store to look into it; its schema has to be the one that this program knows.
 store_result<sqlite::database> open_to_read(const std::filesystem::path&);
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -55,6 +55,11 @@ struct cell {
 };
 
 /// A row of cells that come in the order of the table's columns; columns without a cell are absent.
-row row_of(const table&, std::initializer_list<cell>);
+/// The values are moved out of the cells.
+row row_of(const table&, std::span<cell>);
+template <std::size_t Count>
+row row_of(const table& of, cell (&&cells)[Count]) {
+  return row_of(of, std::span<cell>(cells));
+}
 
 }  // namespace adapters::store

@@ -28,7 +28,12 @@ struct trade_life {
 /// average price of so much for so much, in decimals, cut off toward zero at the digits that money has.
 std::string average_price(core::money notional, core::quantity, const core::instrument&);
 
-/// `part / whole` with six decimals, cut off toward zero; nothing where whole is zero or the ratio is out of range.
+/// `part / whole`, as a number and in per cent, with six decimals, cut off toward zero; nothing where whole is zero or
+/// the ratio is out of range.
 std::optional<std::string> ratio_text(core::money part, core::money whole);
+std::optional<std::string> percent_text(core::money part, core::money whole);
+
+/// Hours with six decimals, cut off.
+std::string hours_text(core::duration);
 
 }  // namespace adapters::store

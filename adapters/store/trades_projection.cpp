@@ -4,6 +4,7 @@
 #include "adapters/store/order_cells.hpp"
 #include "adapters/store/trade_life.hpp"
 #include "core/types/decimal.hpp"
+#include "core/types/json_object.hpp"
 
 namespace adapters::store {
 namespace {
@@ -72,13 +73,13 @@ const std::vector<table>& own_tables() {
                    {"gross_pnl", decimal, true},
                    {"exchange_fees", decimal, true},
                    {"net_pnl", decimal, true},
-                   {"return_ratio", decimal},
+                   {"return_pct", decimal},
                    {"stop_loss", decimal},
                    {"r_multiple", decimal},
                    {"exit_reason", text, true},
                    {"opened_at", time, true},
                    {"closed_at", time, true},
-                   {"hold_time_ns", integer, true},
+                   {"hold_time_hrs", decimal, true},
                    {"fills", integer, true},
                    {"opened_sequence", integer, true},
                    {"closed_sequence", integer, true}},
@@ -92,7 +93,8 @@ const std::vector<table>& own_tables() {
        .indices = {{"sequence"}},
        .append_only = true},
       {.name = "portfolio_state",
-       .meaning = "each portfolio group after each of its fills",
+       .meaning =
+           "each portfolio group after each of its fills; exposure and its allocation to instruments are at cost",
        .columns = {{"sequence", integer, true},
                    {"ts", time, true},
                    {"portfolio_group", text, true},
@@ -101,7 +103,8 @@ const std::vector<table>& own_tables() {
                    {"net_pnl", decimal, true},
                    {"peak_pnl", decimal, true},
                    {"drawdown", decimal, true},
-                   {"open_exposure", decimal, true}},
+                   {"open_exposure", decimal, true},
+                   {"allocation", json, true}},
        .key = {"sequence"},
        .indices = {{"portfolio_group", "ts"}, {"ts"}},
        .time_column = "ts",
@@ -114,7 +117,12 @@ std::string trade_id_of(core::sequence opened) { return "T" + std::to_string(ope
 /// Sums of one portfolio group over all that it did.
 struct group_sums {
   core::money realized, fees, peak;
-  std::map<core::position::key, core::money> exposure;  ///< at cost, open positions only
+};
+
+/// An open position.
+struct open_exposure {
+  core::group_id group;  ///< of its last fill: another configuration may have moved the bot
+  core::money at_cost;   ///< > 0
 };
 
 class trades_projection : public projection {
@@ -229,13 +237,13 @@ class trades_projection : public projection {
                           {"gross_pnl", cell_of(gross)},
                           {"exchange_fees", cell_of(life.fees)},
                           {"net_pnl", cell_of(net)},
-                          {"return_ratio", or_absent(ratio_text(net, life.entry_notional))},
+                          {"return_pct", or_absent(percent_text(net, life.entry_notional))},
                           {"stop_loss", stop.units == 0 ? value{} : value(x.names.text_of(stop, x.of.id))},
                           {"r_multiple", stop.units == 0 ? value{} : or_absent(ratio_text(net, at_risk))},
                           {"exit_reason", cell_of(to_string(x.event.intent.role))},
                           {"opened_at", life.opened_at.time_since_epoch().count()},
                           {"closed_at", x.entry.at.time_since_epoch().count()},
-                          {"hold_time_ns", (x.entry.at - life.opened_at).count()},
+                          {"hold_time_hrs", hours_text(x.entry.at - life.opened_at)},
                           {"fills", cell_of(life.fills)},
                           {"opened_sequence", cell_of(life.opened)},
                           {"closed_sequence", cell_of(x.entry.sequence)}}));
@@ -269,10 +277,18 @@ class trades_projection : public projection {
     sums.fees += x.event.execution.fee;
     const auto net = sums.realized - sums.fees;
     sums.peak = std::max(sums.peak, net);
-    sums.exposure[x.did.key] = abs(x.did.after.cost);
-    if (x.did.after.quantity.units == 0) sums.exposure.erase(x.did.key);
+    exposures_[x.did.key] = {x.event.intent.group, abs(x.did.after.cost)};
+    if (x.did.after.quantity.units == 0) exposures_.erase(x.did.key);
     core::money open;
-    for (const auto& [key, at_cost] : sums.exposure) open += at_cost;
+    std::map<core::instrument_id, core::money> by_instrument;
+    for (const auto& [key, exposure] : exposures_) {
+      if (exposure.group != x.event.intent.group) continue;
+      open += exposure.at_cost;
+      by_instrument[key.instrument] += exposure.at_cost;
+    }
+    core::json_object allocation;
+    for (const auto& [instrument, at_cost] : by_instrument)
+      allocation.text(x.names.name_of(instrument), to_string(at_cost));
     return row_of(own_tables()[portfolio_state], {{"sequence", cell_of(x.entry.sequence)},
                                                   {"ts", x.entry.at.time_since_epoch().count()},
                                                   {"portfolio_group", x.names.name_of(x.event.intent.group)},
@@ -281,7 +297,8 @@ class trades_projection : public projection {
                                                   {"net_pnl", cell_of(net)},
                                                   {"peak_pnl", cell_of(sums.peak)},
                                                   {"drawdown", cell_of(sums.peak - net)},
-                                                  {"open_exposure", cell_of(open)}});
+                                                  {"open_exposure", cell_of(open)},
+                                                  {"allocation", allocation.done()}});
   }
 
   static row change_row(const messages::journal_entry& entry, const messages::position_changed& x,
@@ -304,6 +321,7 @@ class trades_projection : public projection {
   std::map<core::instrument_id, core::position::ledger> ledgers_;
   std::map<core::position::key, trade_life> lives_;
   std::map<core::group_id, group_sums> groups_;
+  std::map<core::position::key, open_exposure> exposures_;
 };
 
 }  // namespace

@@ -77,6 +77,28 @@ TEST_F(sqlite_store_test, refuses_a_store_with_other_tables) {
   EXPECT_EQ(refusal(), "other_schema");
 }
 
+// V-005: rows of a table that is gone would be missing without a word, and a table without its triggers can be changed.
+TEST_F(sqlite_store_test, refuses_a_store_that_has_lost_a_table_or_what_protects_it) {
+  for (const auto* lost : {"TABLE events", "TABLE audit_log", "TRIGGER fills_no_DELETE"}) {
+    ASSERT_TRUE(sqlite_store::open(live));
+    change("DROP " + std::string(lost));
+    EXPECT_EQ(refusal(), "other_schema") << lost;
+    EXPECT_FALSE(status_of(live)) << lost;
+    std::filesystem::remove(live);
+  }
+}
+
+// Trying the batch again would never help.
+TEST_F(sqlite_store_test, does_not_put_off_what_can_never_be_written) {
+  begin();
+  auto store = sqlite_store::open(live);
+  ASSERT_TRUE(store);
+  change("DROP TABLE journal_runs");
+  follower follows(files(), **store);
+  EXPECT_EQ(follow(follows), follower::outcome::failed);
+  EXPECT_NE(follows.trouble().find("journal_runs"), std::string::npos) << follows.trouble();
+}
+
 TEST_F(sqlite_store_test, says_that_a_store_is_damaged) {
   begin();
   for (int i = 0; i < 20; ++i) denied();
@@ -121,7 +143,8 @@ TEST_F(sqlite_store_test, following_on_a_thread_has_written_everything_when_it_e
   ASSERT_TRUE(store);
   std::vector<std::string> said;
   {
-    const following_thread follows(files(), *std::move(store), [&](const std::string& x) { said.push_back(x); });
+    const following_thread follows("sqlite", files(), *std::move(store),
+                                   [&](const std::string& x) { said.push_back(x); });
   }
   EXPECT_EQ(said, std::vector<std::string>{});
   EXPECT_EQ(ask(live, "SELECT last_sequence FROM store_progress").front(), std::to_string(written));

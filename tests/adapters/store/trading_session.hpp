@@ -104,12 +104,12 @@ struct trading_session : ::testing::Test {
     return write(messages::event_recorded{event}, desk, cause, x.plan);
   }
 
-  /// Decided, admitted, sent; what was journaled last.
+  /// Decided, admitted, sent, accepted; what was journaled last.
   core::sequence send(const core::order_intent& x) {
     const auto decided = write(messages::intent_recorded{x}, core::issuer_of(x.id), {}, x.plan);
     const auto admitted = write(messages::approval_recorded{x.id}, desk, decided, x.plan);
-    const auto sent = write(messages::command_recorded{core::place_order{x}}, desk, admitted, x.plan);
-    return step(x, core::order_step::submitted, core::order_state::in_flight, sent);
+    write(messages::command_recorded{core::place_order{x}}, desk, admitted, x.plan);
+    return step(x, core::order_step::accepted, core::order_state::open, {});
   }
   /// Filled as a whole at a price; fees are 0.1 each.
   void fill(const core::order_intent& x, std::int64_t price, core::sequence cause) {
