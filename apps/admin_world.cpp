@@ -193,6 +193,12 @@ adapters::admin::world world_of(const plant& p, runtime::actor_run& tree) {
   w.actors = actors_of(tree, now);
   w.sight = sight_on(p.board);
   w.feeds = feeds_of(p, tree, now);
+  if (p.stores)
+    w.stores = [stores = p.stores] {
+      std::vector<admin::store_row> rows;
+      for (auto& x : stores()) rows.push_back({std::move(x.name), x.reached, x.up});
+      return rows;
+    };
   w.system = [&tree, data_dir = config.data_dir] {
     auto facts = system_of(data_dir);
     facts.workers = tree.system().scheduler().num_workers();

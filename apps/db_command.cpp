@@ -7,15 +7,30 @@
 #include "adapters/store/follower.hpp"
 #include "adapters/store/sqlite_store.hpp"
 #include "apps/commands.hpp"
+#include "apps/db_fill.hpp"
+#include "apps/db_postgres.hpp"
 #include "apps/journal_entries.hpp"
 #include "runtime/segment_storage.hpp"
 
 namespace apps {
-namespace {
 
 namespace store = adapters::store;
 
+namespace {
+
 constexpr std::size_t batch_records = 5000;
+
+void remove_store(const std::filesystem::path& file) {
+  std::error_code ignored;
+  for (const auto* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + suffix, ignored);
+}
+
+int complain(std::ostream& err, const runtime::journal_problem& x) {
+  fmt::print(err, "error: {}\n", runtime::describe(x));
+  return x.what == runtime::journal_fault::missing ? exit_not_found : exit_check_failed;
+}
+
+}  // namespace
 
 int complain(std::ostream& err, const store::store_problem& x) {
   fmt::print(err, "error: {}\n", describe(x));
@@ -25,6 +40,7 @@ int complain(std::ostream& err, const store::store_problem& x) {
     case store::store_fault::locked:
       return exit_refused;
     case store::store_fault::unavailable:
+    case store::store_fault::refused:
       return exit_failed;
     default:
       return exit_check_failed;
@@ -36,12 +52,9 @@ int complain(std::ostream& err, int code, const std::string& what) {
   return code;
 }
 
-/// Reads all of the journal into the store.
 int fill(std::ostream& err, store::sink& to, const db_options& options) {
   const auto total = records_in(options.journal_folder());
-  if (!total)
-    return complain(err, total.error().what == runtime::journal_fault::missing ? exit_not_found : exit_check_failed,
-                    runtime::describe(total.error()));
+  if (!total) return complain(err, total.error());
   auto files = runtime::open_directory(options.journal_folder(), runtime::file_access::read);
   if (!files) return complain(err, exit_not_found, runtime::describe(files.error()));
   store::follower follows(std::move(*files), to);
@@ -58,14 +71,21 @@ int fill(std::ostream& err, store::sink& to, const db_options& options) {
   return exit_ok;
 }
 
-void remove_store(const std::filesystem::path& file) {
-  std::error_code ignored;
-  for (const auto* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + suffix, ignored);
+void print_status(std::ostream& out, const std::string& where, const store::store_status& status,
+                  const db_options& options) {
+  fmt::print(out, "store    {}\nschema   {} of {}\n", where, status.version, store::schema_version());
+  const auto last = status.reached.last.value;
+  const auto total = records_in(options.journal_folder());
+  if (total)
+    fmt::print(out, "journal  {}, {} records, store at {}, {} behind\n\n", options.journal_folder().string(), *total,
+               last, *total > last ? *total - last : 0);
+  else
+    fmt::print(out, "journal  {}; store at record {}\n\n", runtime::describe(total.error()), last);
+  for (const auto& [name, count] : status.counts) fmt::print(out, "{:<18} {:>10}\n", name, count);
 }
 
-}  // namespace
-
 int db_migrate(std::ostream& out, std::ostream& err, const db_options& options) {
+  if (options.on_postgres()) return db_migrate_postgres(out, err, options);
   const auto opened = store::sqlite_store::open(options.store_file());
   if (!opened) return complain(err, opened.error());
   fmt::print(out, "{}: schema {}, {} migrations applied\n", options.store_file().string(), store::schema_version(),
@@ -74,22 +94,17 @@ int db_migrate(std::ostream& out, std::ostream& err, const db_options& options) 
 }
 
 int db_status(std::ostream& out, std::ostream& err, const db_options& options) {
+  if (options.on_postgres()) return db_status_postgres(out, err, options);
   const auto status = store::status_of(options.store_file());
   if (!status) return complain(err, status.error());
-  fmt::print(out, "store    {}\nschema   {} of {}\n", options.store_file().string(), status->version,
-             store::schema_version());
-  const auto last = status->reached.last.value;
-  const auto total = records_in(options.journal_folder());
-  if (total)
-    fmt::print(out, "journal  {}, {} records, store at {}, {} behind\n\n", options.journal_folder().string(), *total,
-               last, *total > last ? *total - last : 0);
-  else
-    fmt::print(out, "journal  {}; store at record {}\n\n", runtime::describe(total.error()), last);
-  for (const auto& [name, count] : status->counts) fmt::print(out, "{:<18} {:>10}\n", name, count);
+  print_status(out, options.store_file().string(), *status, options);
   return exit_ok;
 }
 
 int db_rebuild(std::ostream& out, std::ostream& err, const db_options& options) {
+  if (options.on_postgres()) return db_rebuild_postgres(out, err, options);
+  // Before anything is made: where there is no whole journal, nothing is left behind.
+  if (const auto whole = records_in(options.journal_folder()); !whole) return complain(err, whole.error());
   const auto file = options.store_file();
   // Whoever writes the old one has its lock; a store that cannot be opened any more is no reason to keep it.
   const auto old = store::sqlite_store::open(file);

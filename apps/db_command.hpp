@@ -13,10 +13,12 @@ namespace apps {
 /// store or journal cannot be used as they are.
 struct db_options {
   std::filesystem::path data_dir = "run";  ///< of the node
-  std::filesystem::path store{};           ///< empty: store.db in the data folder
+  std::filesystem::path store{};           ///< empty: store.db in the data folder; "postgres": see config
   std::filesystem::path journal{};         ///< folder; empty: journal in the data folder
+  std::string config{};                    ///< the node's, whose `store.postgres` is meant
   progress_display::style display = progress_display::style::patient;
 
+  bool on_postgres() const { return store == "postgres"; }
   std::filesystem::path store_file() const { return store.empty() ? data_dir / "store.db" : store; }
   std::filesystem::path journal_folder() const { return journal.empty() ? data_dir / "journal" : journal; }
 };

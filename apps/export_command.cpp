@@ -7,8 +7,10 @@
 #include <optional>
 
 #include "adapters/store/catalogue.hpp"
+#include "adapters/store/sqlite_checks.hpp"
 #include "adapters/store/sqlite_store.hpp"
 #include "apps/commands.hpp"
+#include "apps/db_fill.hpp"
 #include "apps/progress.hpp"
 #include "core/types/json_object.hpp"
 #include "core/types/time.hpp"
@@ -63,11 +65,6 @@ std::string line_of(const store::table& of, const store::sqlite::statement& row,
   return line + (how == export_format::csv ? "\r\n" : "}\n");
 }
 
-int complain(std::ostream& err, const store::store_problem& x) {
-  fmt::print(err, "error: {}\n", describe(x));
-  return x.what == store::store_fault::missing ? exit_not_found : exit_check_failed;
-}
-
 }  // namespace
 
 int export_rows(std::ostream& out, std::ostream& err, const export_options& options) {
@@ -79,9 +76,7 @@ int export_rows(std::ostream& out, std::ostream& err, const export_options& opti
   const auto file = options.store.empty() ? options.data_dir / "store.db" : options.store;
   auto opened = store::open_to_read(file);
   if (!opened) return complain(err, opened.error());
-  const auto fail = [&](const store::sqlite::failure& x) {
-    return complain(err, {store::store_fault::damaged, file.string(), x.text});
-  };
+  const auto fail = [&](const store::sqlite::failure& x) { return complain(err, store::sqlite::problem_of(file, x)); };
   const auto& table = *store::find_table(wanted->table);
   const auto total = opened->number(fmt::format("SELECT count(*) FROM {}", table.name));
   if (!total) return fail(total.error());
@@ -93,12 +88,16 @@ int export_rows(std::ostream& out, std::ostream& err, const export_options& opti
     for (const auto& x : table.columns) out << x.name << (&x == &table.columns.back() ? "\r\n" : ",");
   progress_display display("export", progress_display::style::patient, "rows");
   std::uint64_t done = 0;
-  for (auto more = asked->step(); !more || *more; more = asked->step()) {
+  for (auto more = asked->step(); (!more || *more) && out; more = asked->step()) {
     if (!more) return fail(more.error());
     out << line_of(table, *asked, options.format);
     display.show(++done, static_cast<std::uint64_t>(*total));
   }
   display.finish(done, static_cast<std::uint64_t>(*total));
+  if (!out.flush()) {
+    fmt::print(err, "error: the rows cannot be written, {} of {} were: is the disk full?\n", done, *total);
+    return exit_failed;
+  }
   return exit_ok;
 }
 

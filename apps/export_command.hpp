@@ -13,7 +13,8 @@ enum class export_format : std::uint8_t {
 };
 
 /// `watchbill export trades|orders|equity`: rows of the store to `out`, oldest first. Times are ISO 8601, decimals
-/// exact. Exit codes: 0 done, 2 no such export, 3 no such store, 7 the store cannot be used as it is.
+/// exact. Exit codes: 0 done, 1 rows cannot be read or written at the moment, 2 no such export, 3 no such store, 5
+/// another process has the store for itself, 7 it cannot be used as it is.
 struct export_options {
   std::string what{};  ///< trades, orders or equity
   export_format format = export_format::csv;

@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "apps/journal_entries.hpp"
+#include "apps/journal_lines.hpp"
 #include "core/types/json_object.hpp"
 #include "core/types/time.hpp"
 #include "messages/codec/codec.hpp"
@@ -71,13 +72,6 @@ bool after(const messages::journal_entry& entry, const bound& x) {
   return entry.at > std::get<core::timestamp>(x);
 }
 
-bool plain(std::string_view value) {
-  if (value.empty()) return false;
-  for (const char c : value)
-    if (static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '\\') return false;
-  return true;
-}
-
 /// Writes a record as one line.
 class printing {
  public:
@@ -91,19 +85,12 @@ class printing {
     if (output_ == journal_output::text) {
       out_ << entry.sequence << ' ' << core::to_iso8601(entry.at) << ' ' << names.name_of(entry.actor) << ' ' << type;
       if (entry.cause) out_ << " cause=" << entry.cause;
-      for (const auto& [key, value] : words)
-        out_ << ' ' << key << '=' << (plain(value) ? value : core::json_quoted(value));
+      out_ << text_of(words);
     } else {
       out_ << "{\"v\":1,\"sequence\":" << entry.sequence << ",\"at\":" << core::json_quoted(core::to_iso8601(entry.at))
            << ",\"actor\":" << core::json_quoted(names.name_of(entry.actor)) << ",\"type\":" << core::json_quoted(type);
       if (entry.cause) out_ << ",\"cause\":" << entry.cause;
-      out_ << ",\"facts\":{";
-      const char* separator = "";
-      for (const auto& [key, value] : words) {
-        out_ << separator << '"' << key << "\":" << core::json_quoted(value);
-        separator = ",";
-      }
-      out_ << "}}";
+      out_ << ",\"facts\":" << json_of(words) << '}';
     }
     out_ << '\n';
   }

@@ -39,12 +39,27 @@ int journal_stats(std::ostream& out, std::ostream& err, const std::filesystem::p
 /// Checks every checksum, sequence and payload.
 int journal_verify(std::ostream& out, std::ostream& err, const std::filesystem::path& directory);
 
+/// The same, and every state that an actor has journaled: rebuilt by the code that a start uses, each has to have the
+/// hash that was written beside it, and must follow from the state before it and the order events in between.
+struct journal_states_options {
+  std::filesystem::path directory{};
+  std::string config{};  ///< file, see journal_state_options
+};
+int journal_verify_states(std::ostream& out, std::ostream& err, const journal_states_options&);
+
 struct journal_state_options {
   std::filesystem::path directory{};
-  std::string actor{};                   ///< bots/NAME, desk/orders or desk/portfolio
+  std::string actor{};  ///< bots/NAME, desk/orders, desk/risk, desk/portfolio, desk/positions/BOT/VENUE/SYMBOL,
+                        ///< safety/breaker or foundation/admin
   std::optional<std::uint64_t> until{};  ///< last record to take into account; all if absent
+  /// File of the configuration with which the journal was written, whose hash is in it. Empty: what only it can explain
+  /// is left out, and a strategy's state stays bytes.
+  std::string config{};
+  journal_output output = journal_output::text;
 };
-/// The state of an actor as its records give it.
+/// The state of an actor as of a record: what a start with the journal up to there would come to. Where that record is
+/// a snapshot of the bot, or a decision of it, exactly what it knew then. 7 where a state that it journaled is not what
+/// it is rebuilt to, 78 for a configuration that does not hold or is another one.
 int journal_state(std::ostream& out, std::ostream& err, const journal_state_options&);
 
 }  // namespace apps

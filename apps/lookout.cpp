@@ -17,6 +17,7 @@
 namespace apps {
 namespace {
 
+constexpr std::string_view journal_path = "foundation/journal";
 constexpr std::array critical_groups{"root", "foundation", "safety", "desk"};
 
 /// A journal may be long: until everything has come back from it, nobody is called stuck earlier; nor is, later on, the
@@ -125,11 +126,19 @@ void lookout::take(const runtime::watch_verdict& verdict) {
   if (systemd_.heard()) tell_systemd(status_line(plant_, actors, tree_.halted()), verdict.all_beat);
 }
 
+/// A disk that does not answer holds up no handler: what waits for it are commands, and it may come back. So it ends
+/// nothing, but nothing is entered until then.
 void lookout::tell_health(const runtime::watch_verdict& verdict) {
-  if (verdict.failing.empty() && verdict.recovered.empty()) return;
   messages::watch_found found;
   for (const auto& x : verdict.failing) found.actors.push_back({x.actor, false, to_text(x)});
   for (const auto& actor : verdict.recovered) found.actors.push_back({actor, true, {}});
+  const auto patience = plant_.config.health.handler_alarm;
+  const bool waits = plant_.sync && plant_.sync->under_way() >= patience;
+  if (waits || disk_waits_)
+    found.actors.push_back({std::string(journal_path), !waits,
+                            waits ? "the disk does not take it, for more than " + core::to_text(patience) : ""});
+  disk_waits_ = waits;
+  if (found.actors.empty()) return;
   caf::anon_send<caf::message_priority::high>(tree_.names().reference("safety/health"), std::move(found));
 }
 

@@ -46,6 +46,7 @@ class lookout {
   const std::filesystem::path journal_;
   std::string status_told_;
   bool ready_told_ = false;
+  bool disk_waits_ = false;
   std::atomic<bool> recovered_{false};
   runtime::watchdog watchdog_;  // begins last and ends first: it uses all of the above
 };

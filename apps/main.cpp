@@ -84,20 +84,24 @@ void add_simex(CLI::App& app, int& code) {
   simex_command->callback([&code] { code = simex(options); });
 }
 
+void add_output_option(CLI::App& command, journal_output& output) {
+  command
+      .add_option_function<std::string>(
+          "-o,--output",
+          [&output](const std::string& text) {
+            output = text == "ndjson" ? journal_output::ndjson : journal_output::text;
+          },
+          "text or ndjson")
+      ->check(CLI::IsMember({"text", "ndjson"}));
+}
+
 void add_show_options(CLI::App& command, journal_show_options& show, int& code) {
   command.add_option("DIR", show.directory, "folder of the journal")->required();
   command.add_option("--type", show.type, "only records of this type");
   command.add_option("--actor", show.actor, "only records of this actor");
   command.add_option("--from", show.from, "first sequence or time");
   command.add_option("--until", show.until, "last sequence or time");
-  command
-      .add_option_function<std::string>(
-          "-o,--output",
-          [&show](const std::string& text) {
-            show.output = text == "ndjson" ? journal_output::ndjson : journal_output::text;
-          },
-          "text or ndjson")
-      ->check(CLI::IsMember({"text", "ndjson"}));
+  add_output_option(command, show.output);
   command.callback([&show, &code] { code = journal_show(std::cout, std::cerr, show); });
 }
 
@@ -123,16 +127,29 @@ void add_journal(CLI::App& app, int& code) {
   stats->add_option("DIR", counted, "folder of the journal")->required();
   stats->callback([&code] { code = journal_stats(std::cout, std::cerr, counted); });
 
-  static std::string verified;
+  static journal_states_options verified;
+  static bool states = false;
   auto* verify = journal->add_subcommand("verify", "check every record");
-  verify->add_option("DIR", verified, "folder of the journal")->required();
-  verify->callback([&code] { code = journal_verify(std::cout, std::cerr, verified); });
+  verify->add_option("DIR", verified.directory, "folder of the journal")->required();
+  verify->add_flag("--states", states, "and rebuild every state in it: each must come to the hash written beside it");
+  verify->add_option("-c,--config", verified.config, "with which it was written, so that strategies are rebuilt, too");
+  verify->callback([&code] {
+    code = states ? journal_verify_states(std::cout, std::cerr, verified)
+                  : journal_verify(std::cout, std::cerr, verified.directory);
+  });
 
   static journal_state_options state;
   auto* state_command = journal->add_subcommand("state", "an actor's state as its records give it");
   state_command->add_option("DIR", state.directory, "folder of the journal")->required();
-  state_command->add_option("--actor", state.actor, "bots/NAME, desk/orders or desk/portfolio")->required();
+  state_command
+      ->add_option("--actor", state.actor,
+                   "bots/NAME, desk/orders, desk/risk, desk/portfolio, desk/positions/BOT/VENUE/SYMBOL, safety/breaker "
+                   "or foundation/admin")
+      ->required();
   state_command->add_option("--until", state.until, "last sequence to take into account");
+  state_command->add_option("-c,--config", state.config,
+                            "with which it was written: strategies, rates and losses are in words then");
+  add_output_option(*state_command, state.output);
   state_command->callback([&code] { code = journal_state(std::cout, std::cerr, state); });
 }
 
@@ -144,7 +161,10 @@ void add_db(CLI::App& app, int& code) {
   const auto add = [&](const char* name, const char* meaning, command run) {
     auto* added = db->add_subcommand(name, meaning);
     added->add_option("--data-dir", options.data_dir, "data folder of the node (default: run)");
-    added->add_option("--store", options.store, "file of the store (default: store.db in the data folder)");
+    added->add_option("--store", options.store,
+                      "file of the store (default: store.db in the data folder), or postgres: the server of --config");
+    added->add_option("-c,--config", options.config,
+                      "configuration of the node, for --store postgres; names the data folder, too");
     added->add_option("--journal", options.journal, "folder of the journal (default: journal in the data folder)");
     added->callback([run, &code] { code = run(std::cout, std::cerr, options); });
   };

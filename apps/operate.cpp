@@ -27,11 +27,8 @@ constexpr core::duration status_interval = std::chrono::seconds(10);
 constexpr core::duration watch_interval = std::chrono::milliseconds(100);
 constexpr std::chrono::minutes journal_check_max(10);  ///< of the whole of it, before anything starts
 
-/// Follows the journal; nullptr: there is no store.
-using store_thread = adapters::store::following_thread;
-
-/// One line of how things are.
-void log_status(const plant& p, runtime::real_run& run, const store_thread* store) {
+/// One line of how things are, and one of the stores.
+void log_status(const plant& p, runtime::real_run& run, const followed_stores& stores) {
   std::uint64_t waiting = 0, handled = 0, frames = 0;
   for (const auto& actor : run.names().list()) {
     waiting += actor.probe.depth;
@@ -40,12 +37,15 @@ void log_status(const plant& p, runtime::real_run& run, const store_thread* stor
   }
   spdlog::info("{} market messages, {} handled, {} waiting, journal at {}",
                p.source.tape ? p.progress->played.load() : frames, handled, waiting, p.journal.last().value);
-  if (store) spdlog::info("store at {}", store->reached().value);
+  std::string line;
+  for (const auto& x : stores.sights())
+    line += fmt::format("{}store {} at {}{}", line.empty() ? "" : ", ", x.name, x.reached.value, x.up ? "" : " (away)");
+  if (!line.empty()) spdlog::info("{}", line);
 }
 
 /// Until somebody asks for the end, or the tree gives up.
 void watch_over(const plant& p, runtime::real_run& run, const lookout& watch, admin_door* door,
-                const store_thread* store, const std::atomic<bool>& stop) {
+                const followed_stores& stores, const std::atomic<bool>& stop) {
   auto next_status = runtime::monotonic_now() + status_interval;
   bool told = false;
   while (!stop && !p.progress->finished && !run.wait_for_root(watch_interval)) {
@@ -54,7 +54,7 @@ void watch_over(const plant& p, runtime::real_run& run, const lookout& watch, ad
       door->set_not_ready({});
     }
     if (runtime::monotonic_now() < next_status) continue;
-    log_status(p, run, store);
+    log_status(p, run, stores);
     next_status += status_interval;
   }
 }
@@ -121,21 +121,25 @@ int operate(operation wanted) {
   const auto& stop = stop_requested();
   runtime::real_run tree({.workers = wanted.workers});
   if (synced_only) p.sync = runtime::sync_on_thread(tree.halted());
+  auto beside_the_journal = runtime::open_directory(folder, runtime::file_access::write);
+  if (!beside_the_journal) return complain(exit_failed, runtime::describe(beside_the_journal.error()));
+  p.archive = runtime::archive_on_thread(std::move(*beside_the_journal), p.say);
   const auto started = tree.time().at(tree.system().clock().now());
   if (const auto problem = write_start_facts(p, started)) return complain(exit_failed, *problem);
   auto starts = runtime::node_starts::begin(std::filesystem::path(config.data_dir) / "starts", started);
   if (const auto why = reason_for_safe_mode(starts, started, wanted)) begin_in_safe_mode(p, tree, *why);
   auto root = roster(p, tree.env());
+  auto stores = followed_stores::open(config, folder, started, p.say);
+  if (stores) p.stores = [all = stores->get()] { return all->sights(); };
   auto door = open_door(p, tree);
-  auto store = follow_with_store(config, folder, p.say);
-  if (!door || !store) {
+  if (!door || !stores) {
     if (starts) starts->end_well();  // nothing ran, so nothing has crashed
-    return door ? complain(exit_config, store.error()) : complain(exit_failed, door.error());
+    return door ? complain(exit_config, stores.error()) : complain(exit_failed, door.error());
   }
   tree.start(std::move(root));
   spdlog::info("node {} runs {} bots on {} venues in {} mode, journal {}", config.node, config.bots.size(),
                config.venues.size(), to_string(config.mode), folder.string());
-  watch_over(p, tree, lookout(p, tree, systemd, folder, wanted.workers), door->get(), store->get(), stop);
+  watch_over(p, tree, lookout(p, tree, systemd, folder, wanted.workers), door->get(), **stores, stop);
   systemd.stopping();
 
   const auto given_up = tree.root_ended();
@@ -148,8 +152,9 @@ int operate(operation wanted) {
   if (!ended.stuck.empty()) std::_Exit(exit_software);
   p.connections.clear();  // no word of the network or the disk may reach actors that are going
   p.sync.reset();
+  p.archive.reset();
   if (const auto closed = journal->close(); !closed) return complain(exit_failed, runtime::describe(closed.error()));
-  store->reset();
+  stores->reset();
   if (given_up) return exit_software;
   if (starts && !starts->end_well()) spdlog::warn("the next start will take this end for a crash");
 

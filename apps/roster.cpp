@@ -70,7 +70,14 @@ class wiring {
   child_spec group_child(supervisor_spec spec) { return runtime::supervisor_child(env_, std::move(spec)); }
 
   supervisor_spec foundation() {
-    actors::journal_peers peers{orders(), risk(), portfolio(), {}, plant_.sync.get()};
+    actors::journal_peers peers{orders(),
+                                risk(),
+                                portfolio(),
+                                {},
+                                plant_.sync.get(),
+                                config_.journal.snapshot_every,
+                                plant_.archive.get(),
+                                config_.journal.keep_segments};
     for (const auto& x : config_.instruments)
       peers.gateways.emplace(x.id, at<messages::gateway_address>(venue_path(x.venue, "gateway")));
     auto spec = group("foundation", restart_strategy::rest_for_one,

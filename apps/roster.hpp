@@ -10,12 +10,14 @@
 #include "actors/health_actor.hpp"
 #include "adapters/paper/gateway_actor.hpp"
 #include "adapters/replay/player_actor.hpp"
+#include "adapters/store/following_thread.hpp"
 #include "apps/connections.hpp"
 #include "apps/faults.hpp"
 #include "apps/source.hpp"
 #include "config/config.hpp"
 #include "core/bot/face.hpp"
 #include "messages/position.hpp"
+#include "runtime/archivist.hpp"
 #include "runtime/child_spec.hpp"
 #include "runtime/environment.hpp"
 #include "runtime/group_sync.hpp"
@@ -48,7 +50,9 @@ struct plant {
   std::function<void(const std::string&)> say{};  ///< one line for the operator's log; any thread. May be empty
   notice_board board{};
   std::shared_ptr<runtime::group_sync> sync{};           ///< with journal.durability power; else empty
+  std::shared_ptr<runtime::archivist> archive{};         ///< empty: no segment of the journal is compressed
   std::shared_ptr<actors::safe_mode_order> safe_mode{};  ///< to begin without entries; empty: an ordinary start
+  std::function<std::vector<adapters::store::store_sight>()> stores{};  ///< how they stand; any thread. May be empty
   std::string config_file{};  ///< from which the configuration was read; empty: it is a shipped one
 };
 

@@ -48,7 +48,8 @@ std::optional<std::string> write_start_facts(plant& p, core::timestamp at) {
 
 std::optional<std::string> objection_to_continue(const runtime::journal_file& file,
                                                  const config::configuration& config) {
-  auto reader = file.reader();
+  // The last declaration of an instrument is never archived.
+  auto reader = file.reader(runtime::journal_part::plain);
   if (!reader) return runtime::describe(reader.error());
   while (true) {
     const auto stored = reader->next();

@@ -133,9 +133,13 @@ configuration assemble(const values& v) {
   c.journal.segment_bytes = static_cast<std::uint64_t>(v.number("journal.segment_size"));
   c.journal.durability = v.text("journal.durability") == "power" ? durability::power : durability::process;
   c.journal.free_bytes_min = static_cast<std::uint64_t>(v.number("journal.free_min"));
+  c.journal.snapshot_every = static_cast<std::uint64_t>(v.number("journal.snapshot_every"));
+  c.journal.keep_segments = small(v, "journal.keep");
   if (v.text("admin.listen") != "none") c.admin.listen = address_of(v, "admin.listen");
   if (const auto* tokens = v.find("admin.tokens")) c.admin.tokens = tokens->text;
   if (v.text("store.sqlite") != "none") c.store.sqlite = v.text("store.sqlite");
+  c.store.postgres = secret_of(v, "store.postgres");
+  c.store.redis = secret_of(v, "store.redis");
   c.hash = hash_of(v);
   c.effective = effective_of(v);
   return c;

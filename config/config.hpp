@@ -121,6 +121,8 @@ struct journal {
   std::uint64_t segment_bytes = 0;
   config::durability durability = durability::process;
   std::uint64_t free_bytes_min = 0;  ///< on the disk; less is an alarm
+  std::uint64_t snapshot_every = 0;  ///< records, after which rooms write all that they know
+  std::uint32_t keep_segments = 0;   ///< the newest ones, which are never compressed
 };
 
 /// When the process or a venue counts as failing.
@@ -140,7 +142,9 @@ struct admin {
 
 /// Databases made from the journal.
 struct store {
-  std::string sqlite;  ///< file, relative to the data folder; empty: none
+  std::string sqlite;         ///< file, relative to the data folder; empty: none
+  secret_reference postgres;  ///< place of its connection string
+  secret_reference redis;     ///< place of its address
 };
 
 /// One value in force, for people.

@@ -338,6 +338,20 @@ std::vector<field> group_fields() {
        .fallback = "256MiB",
        .least = "0B",
        .most = "1024GiB"},
+      {.path = "journal.snapshot_every",
+       .kind = kind::integer,
+       .meaning = "After so many records the desk writes all that it knows; a start reads no more than that and what "
+                  "came since.",
+       .fallback = "10000",
+       .least = "10",
+       .most = "10000000"},
+      {.path = "journal.keep",
+       .kind = kind::integer,
+       .meaning = "So many of the newest files stay as they are; older ones that no start needs are compressed. None "
+                  "is ever deleted.",
+       .fallback = "16",
+       .least = "16",
+       .most = "1000000"},
   };
 }
 

@@ -61,6 +61,21 @@ std::vector<field> operating_fields() {
            "path is meant from the data folder. `none`: no store.",
        .fallback = "store.db",
        .hashed = hashing::none},
+      {.path = "store.postgres",
+       .kind = kind::secret,
+       .meaning = "Place of the connection string of a PostgreSQL database that follows the journal, see "
+                  "docs/stores.md; a server that is away holds nothing up.",
+       .optional = true,
+       .example = "env:POSTGRES_URI",
+       .hashed = hashing::none},
+      {.path = "store.redis",
+       .kind = kind::secret,
+       .meaning =
+           "Place of the address of a Redis server that mirrors the live state, see docs/redis_keys.md; a server "
+           "that is away holds nothing up.",
+       .optional = true,
+       .example = "file:/run/credentials/redis",
+       .hashed = hashing::none},
   };
 }
 

@@ -17,7 +17,8 @@ bool is_reference(std::string_view value) {
 bool names_a_secret(std::string_view key) {
   std::string lower(key);
   std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
-  constexpr std::array words{"key", "secret", "token", "password", "passphrase"};
+  // Addresses of servers, too: a password belongs to them.
+  constexpr std::array words{"key", "secret", "token", "password", "passphrase", "postgres", "redis"};
   return std::any_of(words.begin(), words.end(), [&](const char* word) { return lower.ends_with(word); });
 }
 

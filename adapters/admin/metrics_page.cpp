@@ -123,6 +123,16 @@ void feed_metrics(exposition& out, const view& v) {
     if (x.clock_offset) out.sample({{"venue", x.venue}, {"channel", x.channel}}, seconds_of(*x.clock_offset));
 }
 
+void store_metrics(exposition& out, const view& v) {
+  const auto stores = v.of.stores ? v.of.stores() : std::vector<store_row>{};
+  const auto written = v.journal.last().value;
+  out.family("watchbill_store_lag_records", "gauge", "Records of the journal that the store does not have yet.");
+  for (const auto& x : stores)
+    out.sample({{"store", x.name}}, static_cast<double>(written - std::min(written, x.reached.value)));
+  out.family("watchbill_store_up", "gauge", "1 while the store takes what it is given.");
+  for (const auto& x : stores) out.sample({{"store", x.name}}, x.up ? 1 : 0);
+}
+
 void trading_metrics(exposition& out, const view& v) {
   static constexpr std::array states{"running", "paused",     "stopped",     "exits",
                                      "crashed", "restarting", "quarantined", "starting"};
@@ -159,6 +169,7 @@ core::result<transport::http_response, refusal> metrics_page(const view& v, cons
   out.sample({{"mode", v.of.node.mode}}, 1);
   actor_metrics(out, v);
   feed_metrics(out, v);
+  store_metrics(out, v);
   trading_metrics(out, v);
   return plain_text(200, out.take());
 }

@@ -71,6 +71,13 @@ struct feed_row {
   std::optional<core::duration> clock_offset;
 };
 
+/// A database that is made from the journal.
+struct store_row {
+  std::string name;        ///< sqlite, postgres, redis
+  core::sequence reached;  ///< newest record in it
+  bool up = false;         ///< the last that was asked of it, it did
+};
+
 struct setting_row {
   std::string path;
   std::string value;  ///< secrets as ‹set› or ‹missing›
@@ -132,6 +139,7 @@ struct world {
   std::function<std::vector<actor_row>()> actors;    ///< in the order of the tree
   std::function<bot_sight(const bot_facts&)> sight;  ///< may be empty
   std::function<std::vector<feed_row>()> feeds;
+  std::function<std::vector<store_row>()> stores;  ///< may be missing
   std::function<system_facts()> system;
   std::function<bool()> halted;
   /// core::risk::breaker_book::snapshot() of this moment; empty: nothing was observed yet. May be missing.

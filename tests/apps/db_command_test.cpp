@@ -65,6 +65,21 @@ TEST_F(db_command_test, rebuilds_a_store_that_is_damaged) {
   EXPECT_EQ(everything(live), before);
 }
 
+// V-005
+TEST_F(db_command_test, rebuilds_a_table_that_was_dropped_row_for_row) {
+  begin();
+  round_trip(10000, 11000);
+  fill_store(live);
+  const auto before = everything(live);
+  ASSERT_FALSE(before.at("events").empty());
+  ASSERT_TRUE(
+      adapters::store::sqlite::database::open(live, adapters::store::sqlite::access::write)->run("DROP TABLE events"));
+  EXPECT_EQ(db_status(out, err, options()), 7);
+  EXPECT_TRUE(says("db rebuild")) << err.str();
+  EXPECT_EQ(db_rebuild(out, err, options()), 0) << err.str();
+  EXPECT_EQ(everything(live), before);
+}
+
 TEST_F(db_command_test, rebuilds_neither_a_store_in_use_nor_a_file_of_something_else) {
   begin();
   {
@@ -84,6 +99,14 @@ TEST_F(db_command_test, keeps_the_old_store_where_the_journal_cannot_be_read) {
   forget();
   EXPECT_EQ(db_rebuild(out, err, options()), 3);
   EXPECT_EQ(everything(live), before);
+}
+
+TEST_F(db_command_test, makes_no_store_where_there_is_no_journal) {
+  forget();
+  EXPECT_EQ(db_rebuild(out, err, options()), 3);
+  EXPECT_TRUE(says("there is no journal in")) << err.str();
+  EXPECT_FALSE(std::filesystem::exists(live));
+  EXPECT_FALSE(std::filesystem::exists(live.string() + ".rebuilding"));
 }
 
 }  // namespace

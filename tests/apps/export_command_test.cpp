@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <sstream>
 
 #include "tests/adapters/store/trading_session.hpp"
@@ -24,9 +25,9 @@ TEST_F(export_command_test, writes_the_equity_curve_as_csv_with_a_header) {
   fill_store(live);
   EXPECT_EQ(print("equity", export_format::csv), 0) << err.str();
   EXPECT_EQ(out.str(),
-            "sequence,ts,portfolio_group,realized,fees,net_pnl,peak_pnl,drawdown,open_exposure\r\n"
-            "13,1970-01-01T00:00:13.000000000Z,crypto,0,0.1,-0.1,0,0.1,150\r\n"
-            "19,1970-01-01T00:00:19.000000000Z,crypto,-14.25,0.2,-14.45,0,14.45,0\r\n");
+            "sequence,ts,portfolio_group,realized,fees,net_pnl,peak_pnl,drawdown,open_exposure,allocation\r\n"
+            "13,1970-01-01T00:00:13.000000000Z,crypto,0,0.1,-0.1,0,0.1,150,\"{\"\"paper/BTCUSDT\"\":\"\"150\"\"}\"\r\n"
+            "19,1970-01-01T00:00:19.000000000Z,crypto,-14.25,0.2,-14.45,0,14.45,0,{}\r\n");
 }
 
 TEST_F(export_command_test, writes_trades_as_json_with_exact_decimals_and_null_for_what_is_absent) {
@@ -51,6 +52,15 @@ TEST_F(export_command_test, quotes_what_csv_would_take_apart) {
   fill_store(live);
   EXPECT_EQ(print("orders", export_format::csv), 0) << err.str();
   EXPECT_NE(out.str().find(R"(,"bots/a,""b""",)"), std::string::npos) << out.str();
+}
+
+TEST_F(export_command_test, fails_where_the_rows_cannot_be_written) {
+  begin();
+  round_trip(10000, 11000);
+  fill_store(live);
+  std::ofstream full("/dev/full");
+  EXPECT_EQ(export_rows(full, err, {.what = "trades", .store = live}), 1);
+  EXPECT_NE(err.str().find("cannot be written"), std::string::npos) << err.str();
 }
 
 TEST_F(export_command_test, says_what_can_be_exported_and_that_there_is_no_store) {

@@ -13,6 +13,7 @@
 #include <set>
 #include <thread>
 
+#include "tests/runtime/memory_storage.hpp"
 #include "tests/sim/small_market.hpp"
 #include "tests/sim/whole_tree.hpp"
 
@@ -107,6 +108,15 @@ caf::behavior waiting(runtime::room<waiting_state>*, barrier& door) {
   return {[&door](const wait_here&) { door.wait(); }};
 }
 
+/// Has what a journal holds synced, as the journal's room does it.
+struct syncing_state {
+  static inline const char* name = "syncing";
+};
+caf::behavior syncing(runtime::room<syncing_state>* self, runtime::group_sync& sync, runtime::journal_file& journal) {
+  sync.begin(journal.begin_sync(), *self);
+  return {[](const runtime::group_synced&) {}};
+}
+
 struct running_tree : ::testing::Test {
   barrier door;
   runtime::testing::scratch_directory folder;
@@ -172,6 +182,27 @@ TEST_F(running_tree, stops_entries_where_a_bot_does_not_return_from_a_handler_an
   heard_until("STATUS=4 running; entries halted");
   EXPECT_TRUE(tree.halted());
   heard_until("WATCHDOG=1");
+}
+
+// F-80: a disk that hangs is no actor that hangs. The process goes on, and enters nothing.
+TEST_F(running_tree, stops_entries_while_the_disk_does_not_take_what_is_written) {
+  const auto disk = std::make_shared<runtime::testing::memory_disk>();
+  disk->at_sync = [this] { door.wait(); };
+  auto hanging = runtime::journal_file::open(std::make_shared<runtime::testing::memory_storage>(disk)).value();
+  ASSERT_TRUE(hanging.append({}, {}));
+  plant.sync = runtime::sync_on_thread(tree.halted());
+  const runtime::notify_socket socket(address);
+  {
+    const apps::lookout watch(plant, tree, socket, folder.path(), 2);
+    heard_until("READY=1");
+    EXPECT_FALSE(tree.halted());
+    caf::anon_send(tree.names().reference("bots"),
+                   runtime::start_child{{"bots/syncs", runtime::room_start(syncing, *plant.sync, hanging)}});
+    heard_until("STATUS=4 running; entries halted");
+    heard_until("WATCHDOG=1");
+  }
+  door.open();
+  plant.sync.reset();
 }
 
 }  // namespace

@@ -21,6 +21,8 @@ TEST(configuration, reads_the_demo_profile) {
   EXPECT_EQ(c.journal.segment_bytes, 16u << 20);
   EXPECT_EQ(c.journal.durability, durability::process);
   EXPECT_EQ(c.journal.free_bytes_min, 256u << 20);
+  EXPECT_EQ(c.journal.snapshot_every, 10'000u);
+  EXPECT_EQ(c.journal.keep_segments, 16u);
   EXPECT_TRUE(c.warnings.empty());
 
   ASSERT_EQ(c.venues.size(), 2u);
@@ -60,6 +62,20 @@ TEST(configuration, reads_the_demo_profile) {
   EXPECT_EQ(c.supervision.size(), supervisor_names().size());
   EXPECT_EQ(c.supervision.at("bots").backoff_max, 10s);
   EXPECT_EQ(c.supervision.at("desk").restarts, 5u);
+}
+
+TEST(configuration, knows_where_the_addresses_of_servers_are_and_shows_none) {
+  EXPECT_EQ(demo().store.postgres.from, secret_reference::origin::none);
+  EXPECT_EQ(demo().store.redis.from, secret_reference::origin::none);
+  const auto c =
+      load_text("x.yaml", demo_with("risk:\n", "store: {postgres: env:PG, redis: file:/run/redis}\nrisk:\n"));
+  ASSERT_TRUE(c) << render(c.error());
+  EXPECT_EQ(c->store.postgres.from, secret_reference::origin::environment);
+  EXPECT_EQ(c->store.postgres.name, "PG");
+  EXPECT_EQ(c->store.redis.from, secret_reference::origin::file);
+  EXPECT_EQ(c->store.redis.name, "/run/redis");
+  EXPECT_EQ(c->hash, demo().hash) << "where rows go changes no decision";
+  EXPECT_EQ(render_effective(*c).find("env:PG"), std::string::npos);
 }
 
 TEST(configuration, every_value_written_out_reads_the_same_again) {

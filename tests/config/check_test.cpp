@@ -205,6 +205,16 @@ TEST(mistakes, never_show_a_literal_secret) {
   EXPECT_EQ((render(problems) + to_json(problems)).find("hunter2"), std::string::npos) << render(problems);
 }
 
+TEST(mistakes, never_show_the_password_in_the_address_of_a_store) {
+  for (const auto* name : {"postgres", "redis"}) {
+    const auto problems = problems_of(demo_with(
+        "risk:\n", std::string("store:\n  ") + name + ": \"postgresql://ann:hunter2@db:5432/trading\"\nrisk:\n"));
+    ASSERT_EQ(problems.size(), 1u) << render(problems);
+    EXPECT_EQ(problems[0].code, code::literal_secret);
+    EXPECT_EQ((render(problems) + to_json(problems)).find("hunter2"), std::string::npos) << render(problems);
+  }
+}
+
 TEST(mistakes, two_bots_whose_names_have_one_number_are_refused) {
   // Found by search: FNV-1a of the paths of both bots is equal.
   const std::string one = "bot-232789", two = "bot-429192";

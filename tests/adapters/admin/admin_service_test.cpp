@@ -317,7 +317,8 @@ TEST_F(admin_service_test, shows_metrics_in_the_text_format) {
         "watchbill_mailbox_wait_seconds_bucket{class=\"risk\",le=\"+Inf\"} 5\n",
         "watchbill_feed_messages_total{venue=\"binance-usdm\",channel=\"feed\"} 7\n",
         "watchbill_bot_state{bot=\"alpha\",state=\"running\"} 1\n",
-        "watchbill_breaker_open{breaker=\"daily-loss\"} 0\n"})
+        "watchbill_breaker_open{breaker=\"daily-loss\"} 0\n", "watchbill_store_up{store=\"postgres\"} 0\n",
+        "watchbill_store_up{store=\"sqlite\"} 1\n", "watchbill_store_lag_records{store=\"sqlite\"} 0\n"})
     EXPECT_NE(text.find(line), text.npos) << line << text;
 }
 

@@ -170,6 +170,7 @@ struct small_house {
     w.settings.push_back({"node.name", "tower-1", "a.yaml:1"});
     w.actors = [this] { return actors; };
     w.sight = [this](const auto&) { return sight; };
+    w.stores = [] { return std::vector{store_row{"sqlite", {1'000'000}, true}, store_row{"postgres", {}, false}}; };
     w.feeds = [] { return std::vector{feed_row{.venue = "binance-usdm", .channel = "feed", .messages = 7}}; };
     w.system = [] { return system_facts{.process_id = 42}; };
     w.halted = [this] { return halted; };
