@@ -4,9 +4,12 @@ import gzip
 import json
 import os
 import re
+import signal
+import sqlite3
 
 from checker import check
-from watchbill import PROFILES, Summary, Trial, first_minute, main, short_recordings, write_session
+from store_test import rows_of
+from watchbill import PROFILES, Summary, Trial, first_minute, main, segments, short_recordings, write_session
 
 BOOK = "binance-usdm/ETHUSDT"
 SESSION = "sessions/hftbacktest/usdm/ethusdt_20240808.gz"
@@ -280,6 +283,103 @@ class Folder(Trial):
             self.assert_refused("/proc/nowhere")
         else:
             self.assert_refused(self.folder / "sealed" / "run")
+
+
+class Tools(Trial):
+    """Tools on a journal or a store that cannot be read as it is: a reason, an exit code, and nothing is changed."""
+
+    def setUp(self):
+        super().setUp()
+        self.variables["WATCHBILL_DATA"] = short_recordings(self.folder / "data")
+        self.store = self.folder / "store.db"
+        demo = self.succeed("demo", "--store", self.store, "--progress", "none")
+        self.path = Summary(demo.out).journal
+        self.segment = segments(self.path)[-1]
+
+    def on_the_journal(self):
+        """Every command that reads a journal, and has to say why it cannot."""
+        for words in (("ls",), ("show",), ("grep", "."), ("stats",), ("verify",), ("verify", "--states"),
+                      ("state", "--actor", "bots/flow-eth"), ("state", "--actor", "desk/risk")):
+            yield ("journal", *words, self.path)
+        yield ("db", "rebuild", "--store", self.folder / "made.db", "--journal", self.path)
+        yield ("db", "rebuild", "--store", self.store, "--journal", self.path)
+
+    def assert_refused_by_all(self, reason):
+        before = self.segment.read_bytes()
+        stored = rows_of(self.store)
+        for command in self.on_the_journal():
+            with self.subTest(command=command[:2]):
+                outcome = self.watchbill(*command)
+                self.assertEqual(outcome.code, 7, outcome)
+                self.assertRegex(outcome.err, reason)
+                self.assertEqual(outcome.err.count("\n"), 1, outcome.err)
+        self.assertEqual(self.segment.read_bytes(), before)
+        self.assertEqual([x.name for x in self.folder.glob("made.db*")], [], "no store of half a journal")
+        self.assertEqual(rows_of(self.store), stored, "the old one stays")
+        self.assertTrue(self.succeed("export", "trades", "--store", self.store).out)
+        self.assertRegex(self.succeed("db", "status", "--store", self.store, "--journal", self.path).out, reason)
+
+    def write(self, at, content):
+        with open(self.segment, "r+b") as file:
+            file.seek(at)
+            file.write(content)
+
+    def test_a_journal_of_a_later_version(self):
+        head = bytearray(self.segment.read_bytes()[:60])
+        head[8] += 1
+        self.write(0, head + crc32c(head).to_bytes(4, "little"))
+        self.assert_refused_by_all(r"was written by a later version of this program")
+
+    # F-81
+    def test_a_journal_that_is_damaged_in_the_middle(self):
+        used = len(self.segment.read_bytes().rstrip(b"\0"))
+        self.write(used // 2, b"\xff\x00\xff\x00\xff")
+        self.assert_refused_by_all(r"00000001\.wbj at offset \d+ is damaged after record \d+: restore the journal")
+
+    # X-42
+    def test_a_journal_that_others_may_read(self):
+        self.segment.chmod(0o644)
+        self.assert_refused_by_all(r"00000001\.wbj is open to other users: chmod 600 the segments and 700 the dir")
+
+    # F-85
+    def test_a_journal_and_a_store_that_are_in_use(self):
+        running = self.start("run", "-c", PROFILES / "paper.yaml")
+        folder = self.folder / "run"
+        self.path, followed = folder / "journal", folder / "store.db"
+        whole = lambda: self.watchbill("journal", "verify", self.path).code == 0 and followed.exists()
+        self.wait_for(whole, running, "a journal")
+        for command in self.on_the_journal():
+            if "bots/flow-eth" not in command and self.store not in command:  # it may not have begun
+                self.succeed(*command)
+        for verb in "migrate", "rebuild":
+            outcome = self.watchbill("db", verb, "--store", followed, "--journal", self.path)
+            self.assertEqual(outcome.code, 5, outcome)
+            self.assertIn("another process writes this store", outcome.err)
+        self.succeed("db", "status", "--store", followed, "--journal", self.path)
+        running.send_signal(signal.SIGTERM)
+        self.assertEqual(self.ended(running).code, 0)
+
+    def test_a_store_that_lacks_a_table(self):
+        stored = rows_of(self.store)
+        with sqlite3.connect(self.store) as database:
+            database.execute("DROP TABLE trades_closed")
+        for command in ("db", "status"), ("db", "migrate"), ("export", "trades"):
+            outcome = self.watchbill(*command, "--store", self.store)
+            self.assertEqual(outcome.code, 7, outcome)
+            self.assertRegex(outcome.err, r"^error: .*store\.db: .*\n$")
+            self.assertIn("watchbill db rebuild", outcome.err)
+        self.succeed("db", "rebuild", "--store", self.store, "--journal", self.path)
+        self.assertEqual(rows_of(self.store), stored)
+
+
+def crc32c(content):
+    """Castagnoli's, bit by bit."""
+    crc = 0xFFFFFFFF
+    for byte in content:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
+    return crc ^ 0xFFFFFFFF
 
 
 if __name__ == "__main__":

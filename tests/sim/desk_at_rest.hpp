@@ -79,7 +79,7 @@ class desk_at_rest {
     if (risk.gate.hash() != gate_.hash()) breach("the gate is not what the journal says");
     if (orders.orders.working() != orders_.working()) breach("the working orders are not what the journal says");
     for (const auto& event : events_) compare(event.intent.id, orders.orders.find(event.intent.id));
-    if (portfolio.ledger.hash() != ledger_.hash()) breach("the positions are not what the journal says");
+    if (portfolio.books.ledger.hash() != ledger_.hash()) breach("the positions are not what the journal says");
     if (!risk.gathering.empty()) breach("legs of plans are left over in risk");
     for (const auto waiting : {risk.journal.waiting(), orders.journal.waiting(), portfolio.journal.waiting()})
       if (waiting > 0) breach("{} messages still wait for the journal", waiting);
