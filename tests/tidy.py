@@ -47,7 +47,7 @@ LIBRARIES = (
     (r"tl/", ("core/types/result.hpp",)),
     (r"yaml-cpp/", ("config",)),
     (r"simdjson", ("adapters", "apps/ctl")),
-    (r"zlib\.h", ("adapters",)),
+    (r"zlib\.h", ("adapters", "runtime/segment_archive.cpp")),
     (r"openssl/", ("adapters", "config", "apps")),
     (r"(fmt|spdlog)/", ("adapters", "apps")),
     (r"CLI/", ("apps",)),
