@@ -70,14 +70,13 @@ class wiring {
   child_spec group_child(supervisor_spec spec) { return runtime::supervisor_child(env_, std::move(spec)); }
 
   supervisor_spec foundation() {
-    actors::journal_peers peers{orders(),
-                                risk(),
-                                portfolio(),
-                                {},
-                                plant_.sync.get(),
-                                config_.journal.snapshot_every,
-                                plant_.archive.get(),
-                                config_.journal.keep_segments};
+    actors::journal_peers peers{.orders = orders(),
+                                .risk = risk(),
+                                .portfolio = portfolio(),
+                                .sync = plant_.sync.get(),
+                                .snapshot_every = config_.journal.snapshot_every,
+                                .archive = plant_.archive.get(),
+                                .keep_segments = config_.journal.keep_segments};
     for (const auto& x : config_.instruments)
       peers.gateways.emplace(x.id, at<messages::gateway_address>(venue_path(x.venue, "gateway")));
     auto spec = group("foundation", restart_strategy::rest_for_one,

@@ -207,14 +207,11 @@ TEST_F(admin_actor_test, knows_after_a_restart_what_it_answered_and_what_is_want
 
 TEST_F(admin_actor_test, says_of_a_command_that_a_crash_cut_off_that_nobody_knows) {
   open();
-  file->append({.at = run.now(), .type = messages::codec::type_number(messages::admin_asked{})}, [] {
-    core::byte_writer out;
-    messages::codec::encode(
-        messages::admin_asked{
-            .id = "command-1", .principal = "ana", .verb = "bots pause", .target = "alpha", .reason = "CPI at 12:30"},
-        out);
-    return std::move(out).bytes();
-  }());
+  send(at("foundation/journal"), messages::note{.body = messages::admin_asked{.id = "command-1",
+                                                                              .principal = "ana",
+                                                                              .verb = "bots pause",
+                                                                              .target = "alpha",
+                                                                              .reason = "CPI at 12:30"}});
   send(at("foundation/admin"), runtime::crash_now{"boom"});
   run.settle();
   EXPECT_EQ(types(), (lines{"admin_asked", "admin_answered"}));

@@ -14,6 +14,9 @@ simulated_disk written_disk(entries& all) {
     const std::vector<std::byte> payload(200, static_cast<std::byte>(n));
     EXPECT_TRUE(journal.append(runtime::testing::header_of(n), payload));
     all.push_back({n, runtime::testing::header_of(n), payload});
+    if (n % 50 == 0) {
+      EXPECT_TRUE(journal.sync());
+    }
   }
   EXPECT_TRUE(journal.close());
   return disk;
