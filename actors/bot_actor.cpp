@@ -24,6 +24,7 @@ void bot_state::restore(const messages::history& past) {
       memory.told(steered->wanted);
   }
   for (const auto& event : order_events_in(past)) memory.happened(event);
+  sent_is_lost = memory.anew();
   carry_out(memory.restore(*bot));
   show();
   if (past.entries.empty()) return bot->allow_entries(true);
@@ -33,8 +34,21 @@ void bot_state::restore(const messages::history& past) {
 
 /// Again and again: orders may end before it has answered, and its successor does not know the question.
 void bot_state::ask_for_settlement() {
-  orders.send(self, messages::settlement_wanted{settings.who.bot});
+  messages::settlement_wanted wanted{.bot = settings.who.bot};
+  for (const auto& [id, order] : bot->working()) wanted.working.push_back(id);
+  orders.send(self, std::move(wanted));
   runtime::after(self, ask_again_after, messages::wake{settlement_alarm});
+}
+
+/// What it had wanted when the process ended, and nobody had placed, is denied, so that it stops waiting for it. After
+/// a crash of its own the same may still be on its way to orders.
+void bot_state::take(const messages::settled& x) {
+  bot->allow_entries(true);
+  if (std::exchange(sent_is_lost, false))
+    for (const auto id : x.never_placed)
+      if (bot->working().contains(id))
+        journal.send(self, messages::order_denied{bot->remains_of(id), core::denial::not_delivered});
+  show();
 }
 
 void bot_state::catch_up() {
@@ -164,10 +178,7 @@ caf::behavior bot_actor(runtime::room<bot_state>* self, runtime::environment& en
         for (const auto& view : kept.views) state.take(view);
       },
       [&state](const core::order_event& event) { state.take(event); },
-      [&state](const messages::settled&) {
-        state.bot->allow_entries(true);
-        state.show();
-      },
+      [&state](const messages::settled& x) { state.take(x); },
       [&state](const messages::steer& order) { state.steer(order.wanted); },
       [&state](const messages::bot_halted& x) { state.halt(x.halted); },
       [&state](const messages::state_wanted&) { return state.report(); },

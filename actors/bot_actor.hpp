@@ -40,12 +40,14 @@ struct bot_state {
   runtime::outbox<messages::journal_address> journal;
   runtime::outbox<messages::orders_address> orders;
   runtime::outbox<messages::breaker_address> breaker;
-  bool catching_up = false;  ///< after a restart, until the kept views have come
+  bool sent_is_lost = false;  ///< what it sent before its last snapshot and nobody has journaled died with its process
+  bool catching_up = false;   ///< after a restart, until the kept views have come
   core::timestamp next_snapshot{};
   std::optional<core::bot::face> shown;  ///< last
 
   void restore(const messages::history&);
   void ask_for_settlement();
+  void take(const messages::settled&);
   void catch_up();
   void take(const core::market_view&);
   void take(const core::order_event&);

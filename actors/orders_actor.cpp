@@ -61,9 +61,9 @@ void orders_state::strand(const messages::command_stranded& stranded) {
   sweep();
 }
 
-void orders_state::settle(core::bot_id bot, caf::actor asker) {
-  settling[bot] = std::move(asker);
-  for (const auto id : orders.working(bot)) inquire(id);
+void orders_state::settle(const messages::settlement_wanted& wanted, caf::actor asker) {
+  settling[wanted.bot] = {std::move(asker), wanted.working};
+  for (const auto id : orders.working(wanted.bot)) inquire(id);
   announce_settled();
 }
 
@@ -91,13 +91,16 @@ void orders_state::send_command(messages::unapproved_command command, core::plan
 
 void orders_state::announce_settled() {
   std::erase_if(settling, [this](const auto& waiting) {
-    const auto& [bot, asker] = waiting;
+    const auto& [bot, wanted] = waiting;
     const auto ids = orders.working(bot);
     const bool unknown = std::any_of(ids.begin(), ids.end(), [this](core::order_id id) {
       return orders.find(id)->state == core::order_state::unknown;
     });
-    if (!unknown) self->send<caf::message_priority::high>(asker, messages::settled{bot});
-    return !unknown;
+    if (unknown) return false;
+    messages::settled answer{.bot = bot, .never_placed = wanted.working};
+    std::erase_if(answer.never_placed, [this](core::order_id id) { return orders.knows(id); });
+    self->send<caf::message_priority::high>(wanted.asker, std::move(answer));
+    return true;
   });
 }
 
@@ -149,7 +152,7 @@ caf::behavior orders_actor(runtime::room<orders_state>* self, runtime::environme
       [&state](const messages::reduction_wanted& wanted) { state.reduce(wanted); },
       [&state](const messages::command_stranded& stranded) { state.strand(stranded); },
       [&state](const messages::settlement_wanted& wanted) {
-        state.settle(wanted.bot, caf::actor_cast<caf::actor>(state.self->current_sender()));
+        state.settle(wanted, caf::actor_cast<caf::actor>(state.self->current_sender()));
       },
       [&state](const messages::working_wanted& wanted) { return state.working(wanted); },
       [&state](const messages::room_snapshot_wanted&) { state.note_snapshot(); },

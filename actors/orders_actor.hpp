@@ -28,7 +28,11 @@ struct orders_state {
   orders_settings settings;
   core::order::order_register orders;
   runtime::outbox<messages::journal_address> journal;
-  std::map<core::bot_id, caf::actor> settling;  ///< bots that wait until none of their orders is unknown
+  struct settlement {
+    caf::actor asker;
+    std::vector<core::order_id> working;  ///< as the bot sees it
+  };
+  std::map<core::bot_id, settlement> settling;  ///< bots that wait until none of their orders is unknown
   bool sweeping = false;
 
   core::timestamp now() const { return env->time.now(*self); }
@@ -38,7 +42,7 @@ struct orders_state {
   void cancel(const messages::cancel_wanted&);
   void reduce(const messages::reduction_wanted&);
   void strand(const messages::command_stranded&);
-  void settle(core::bot_id, caf::actor asker);
+  void settle(const messages::settlement_wanted&, caf::actor asker);
   void inquire(core::order_id);
   void sweep();
   void record(const std::optional<core::order_event>&);

@@ -107,9 +107,11 @@ struct working_orders {
 /// Bot to orders after a restart: settle all my orders with the venue, then tell me.
 struct settlement_wanted {
   core::bot_id bot;
+  std::vector<core::order_id> working;  ///< that it takes for working
 };
 struct settled {
   core::bot_id bot;
+  std::vector<core::order_id> never_placed;  ///< of these
 };
 
 }  // namespace messages

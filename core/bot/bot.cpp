@@ -131,6 +131,21 @@ order_intent bot::blank_intent(std::uint64_t view, timestamp at, sequence cause)
   return intent;
 }
 
+order_intent bot::remains_of(order_id id) const {
+  const auto& order = working_.at(id);
+  order_intent intent;
+  intent.id = id;
+  intent.bot = who_.bot;
+  intent.account = who_.account;
+  intent.group = who_.group;
+  intent.plan = plan_id{id.value};
+  intent.instrument = instrument_.id;
+  intent.role = order.role;
+  intent.side = order.side;
+  intent.quantity = order.open;
+  return intent;
+}
+
 /// Keeps the account of what is working and what is held.
 void bot::track(const order_event& event) {
   if (event.step == order_step::partially_filled || event.step == order_step::filled) {

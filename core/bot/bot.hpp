@@ -67,6 +67,9 @@ class bot {
   void allow_entries(bool allowed) { entries_allowed_ = allowed; }
   bool entries_allowed() const { return entries_allowed_; }
 
+  /// What is known of one of its working orders: where it goes, and how much of it is open.
+  order_intent remains_of(order_id) const;
+
   /// The market source begins anew and with it the numbers of its views.
   void forget_views() { last_view_ = 0; }
 

@@ -19,6 +19,8 @@ class memory {
   /// The market source began anew, and with it the numbers of its views.
   void market_began_anew() { anew_ = true; }
   void told(standing_order x) { told_ = x; }
+  /// Nothing has been saved since the market source began anew: what the bot sent before is not on its way any more.
+  bool anew() const { return anew_; }
 
   /// Those that are not in the snapshot, in journal order.
   const std::vector<order_event>& events() const { return events_; }

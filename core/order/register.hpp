@@ -71,6 +71,9 @@ class order_register {
   /// Takes the place of what was here. Throws malformed_bytes for what snapshot cannot have written.
   void restore(std::span<const std::byte> snapshot);
 
+  /// True for every order that was ever submitted.
+  bool knows(order_id id) const { return seen_.contains(id); }
+
   /// Also finds ended orders while they are kept. Valid until the register changes.
   const record* find(order_id) const;
 

@@ -168,7 +168,7 @@ TEST_F(bot_actor_test, exits_but_does_not_enter_before_the_venue_has_settled_its
   ASSERT_EQ(intents().size(), 1u);
   EXPECT_EQ(intents()[0].role, leg_role::exit);
   EXPECT_EQ(intents()[0].id, core::order_id_of(who.issuer, 2));  // the first was before the restart
-  tell(messages::settled{who.bot});
+  tell(messages::settled{who.bot, {}});
   tell(told(8, wish::buy));
   EXPECT_EQ(intents().size(), 2u);
 }
@@ -192,7 +192,7 @@ TEST_F(bot_actor_test, asks_again_when_orders_forgot_the_question) {
   const auto successor = listen("desk/orders");  // its predecessor took the question with it
   run.advance(1min);
   EXPECT_GE(successor.count<messages::settlement_wanted>(), 1u);
-  tell(messages::settled{who.bot});
+  tell(messages::settled{who.bot, {}});
   run.advance(1min);
   const auto asked = successor.count<messages::settlement_wanted>();
   run.advance(1min);
@@ -209,7 +209,7 @@ TEST_F(bot_actor_test, goes_on_after_a_crash_from_its_last_snapshot_as_if_nothin
   journal.remember(snapshots().back());
   crash();
   EXPECT_EQ(journal.asked().size(), 2u);
-  tell(messages::settled{who.bot});
+  tell(messages::settled{who.bot, {}});
   tell(messages::views_kept{{told(3, wish::buy), told(4, wish::nothing)}});
   auto undisturbed = scripted_bot();
   undisturbed.allow_entries(true);
@@ -220,6 +220,37 @@ TEST_F(bot_actor_test, goes_on_after_a_crash_from_its_last_snapshot_as_if_nothin
   undisturbed.on_view(told(4, wish::nothing));
   EXPECT_EQ(inside().snapshot(), undisturbed.snapshot());
   EXPECT_EQ(inside().hash(inside().strategy().snapshot()), undisturbed.hash(undisturbed.strategy().snapshot()));
+}
+
+// What a kill has cut off between the bot's snapshot and the journal's placement.
+TEST_F(bot_actor_test, stops_waiting_for_what_its_process_took_along) {
+  open_bot();
+  tell(told(1, wish::buy));
+  const auto entry = intents()[0];
+  journal.past().until = {20};
+  journal.remember(snapshots().back());
+  journal.remember(messages::run_started{});
+  crash();
+  ASSERT_EQ(orders.count<messages::settlement_wanted>(), 1u);
+  EXPECT_EQ(orders.all<messages::settlement_wanted>()[0].working, std::vector{entry.id});
+  tell(messages::settled{who.bot, {entry.id}});
+  ASSERT_EQ(journal.count<messages::order_denied>(), 1u);
+  const auto denied = journal.all<messages::order_denied>()[0];
+  EXPECT_EQ(denied.why, core::denial::not_delivered);
+  EXPECT_EQ(denied.intent.id, entry.id);
+  EXPECT_EQ(denied.intent.quantity, entry.quantity);
+}
+
+TEST_F(bot_actor_test, goes_on_waiting_after_a_crash_of_its_own_for_what_may_be_on_its_way) {
+  open_bot();
+  tell(told(1, wish::buy));
+  const auto entry = intents()[0];
+  journal.past().until = {20};
+  journal.remember(snapshots().back());
+  crash();
+  tell(messages::settled{who.bot, {entry.id}});
+  EXPECT_EQ(journal.count<messages::order_denied>(), 0u);
+  EXPECT_TRUE(inside().working().contains(entry.id));
 }
 
 TEST_F(bot_actor_test, cancels_what_it_enters_with_when_it_is_paused_and_journals_its_state) {
@@ -242,7 +273,7 @@ TEST_F(bot_actor_test, is_paused_again_after_a_restart_before_it_may_enter) {
   open_bot();
   EXPECT_EQ(inside().ordered(), core::bot::standing_order::pause);
   tell(messages::views_kept{});
-  tell(messages::settled{who.bot});
+  tell(messages::settled{who.bot, {}});
   tell(told(6, wish::buy));
   EXPECT_TRUE(intents().empty());
   tell(told(7, wish::exit));

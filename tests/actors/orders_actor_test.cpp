@@ -223,7 +223,7 @@ TEST_F(orders_actor_test, calls_a_bot_settled_when_none_of_its_orders_is_unknown
   open_orders();
   const auto intent = place();
   tell(report(intent, kind::accepted));
-  ask(bot, room(), messages::settlement_wanted{{7}});
+  ask(bot, room(), messages::settlement_wanted{{7}, {}});
   EXPECT_EQ(bot.count<messages::settled>(), 0u);
   ASSERT_EQ(commands<core::query_order>().size(), 1u);
   tell(report(intent, kind::accepted));
@@ -231,10 +231,21 @@ TEST_F(orders_actor_test, calls_a_bot_settled_when_none_of_its_orders_is_unknown
   EXPECT_EQ(bot.all<messages::settled>()[0].bot, core::bot_id{7});
 }
 
+TEST_F(orders_actor_test, tells_a_settled_bot_which_of_its_orders_were_never_placed) {
+  open_orders();
+  const auto known = place();
+  tell(report(known, kind::accepted));
+  const core::order_id unheard_of = core::order_id_of({7}, 99);
+  ask(bot, room(), messages::settlement_wanted{{7}, {known.id, unheard_of}});
+  tell(report(known, kind::accepted));
+  ASSERT_EQ(bot.count<messages::settled>(), 1u);
+  EXPECT_EQ(bot.all<messages::settled>()[0].never_placed, std::vector{unheard_of});
+}
+
 TEST_F(orders_actor_test, calls_a_bot_without_orders_settled_at_once) {
   open_orders();
   place();
-  ask(bot, room(), messages::settlement_wanted{{8}});
+  ask(bot, room(), messages::settlement_wanted{{8}, {}});
   EXPECT_EQ(bot.count<messages::settled>(), 1u);
 }
 
