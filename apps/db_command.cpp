@@ -10,6 +10,8 @@
 #include "apps/db_fill.hpp"
 #include "apps/db_postgres.hpp"
 #include "apps/journal_entries.hpp"
+#include "apps/setting.hpp"
+#include "apps/store_follower.hpp"
 #include "runtime/segment_storage.hpp"
 
 namespace apps {
@@ -28,6 +30,19 @@ void remove_store(const std::filesystem::path& file) {
 int complain(std::ostream& err, const runtime::journal_problem& x) {
   fmt::print(err, "error: {}\n", runtime::describe(x));
   return x.what == runtime::journal_fault::missing ? exit_not_found : exit_check_failed;
+}
+
+/// With folder and store as the configuration says, where one is named; otherwise the exit code, and what is wrong has
+/// been printed.
+core::result<db_options, int> placed(std::ostream& err, db_options options) {
+  if (options.config.empty()) return options;
+  const auto config = load_config(options.config, {});
+  if (!config) return core::unexpected(static_cast<int>(config.error()));
+  options.data_dir = config->data_dir;
+  if (options.store.empty()) options.store = store_file_of(*config);
+  if (options.store.empty())
+    return core::unexpected(complain(err, exit_config, options.config + ": store.sqlite is none"));
+  return options;
 }
 
 }  // namespace
@@ -84,8 +99,11 @@ void print_status(std::ostream& out, const std::string& where, const store::stor
   for (const auto& [name, count] : status.counts) fmt::print(out, "{:<18} {:>10}\n", name, count);
 }
 
-int db_migrate(std::ostream& out, std::ostream& err, const db_options& options) {
-  if (options.on_postgres()) return db_migrate_postgres(out, err, options);
+int db_migrate(std::ostream& out, std::ostream& err, const db_options& asked) {
+  if (asked.on_postgres()) return db_migrate_postgres(out, err, asked);
+  const auto found = placed(err, asked);
+  if (!found) return found.error();
+  const db_options& options = *found;
   const auto opened = store::sqlite_store::open(options.store_file());
   if (!opened) return complain(err, opened.error());
   fmt::print(out, "{}: schema {}, {} migrations applied\n", options.store_file().string(), store::schema_version(),
@@ -93,16 +111,22 @@ int db_migrate(std::ostream& out, std::ostream& err, const db_options& options) 
   return exit_ok;
 }
 
-int db_status(std::ostream& out, std::ostream& err, const db_options& options) {
-  if (options.on_postgres()) return db_status_postgres(out, err, options);
+int db_status(std::ostream& out, std::ostream& err, const db_options& asked) {
+  if (asked.on_postgres()) return db_status_postgres(out, err, asked);
+  const auto found = placed(err, asked);
+  if (!found) return found.error();
+  const db_options& options = *found;
   const auto status = store::status_of(options.store_file());
   if (!status) return complain(err, status.error());
   print_status(out, options.store_file().string(), *status, options);
   return exit_ok;
 }
 
-int db_rebuild(std::ostream& out, std::ostream& err, const db_options& options) {
-  if (options.on_postgres()) return db_rebuild_postgres(out, err, options);
+int db_rebuild(std::ostream& out, std::ostream& err, const db_options& asked) {
+  if (asked.on_postgres()) return db_rebuild_postgres(out, err, asked);
+  const auto found = placed(err, asked);
+  if (!found) return found.error();
+  const db_options& options = *found;
   // Before anything is made: where there is no whole journal, nothing is left behind.
   if (const auto whole = records_in(options.journal_folder()); !whole) return complain(err, whole.error());
   const auto file = options.store_file();

@@ -15,7 +15,7 @@ struct db_options {
   std::filesystem::path data_dir = "run";  ///< of the node
   std::filesystem::path store{};           ///< empty: store.db in the data folder; "postgres": see config
   std::filesystem::path journal{};         ///< folder; empty: journal in the data folder
-  std::string config{};                    ///< the node's, whose `store.postgres` is meant
+  std::string config{};                    ///< the node's; not empty: says where data folder and store are
   progress_display::style display = progress_display::style::patient;
 
   bool on_postgres() const { return store == "postgres"; }

@@ -160,11 +160,11 @@ void add_db(CLI::App& app, int& code) {
   using command = int (*)(std::ostream&, std::ostream&, const db_options&);
   const auto add = [&](const char* name, const char* meaning, command run) {
     auto* added = db->add_subcommand(name, meaning);
-    added->add_option("--data-dir", options.data_dir, "data folder of the node (default: run)");
+    auto* folder = added->add_option("--data-dir", options.data_dir, "data folder of the node (default: run)");
     added->add_option("--store", options.store,
                       "file of the store (default: store.db in the data folder), or postgres: the server of --config");
-    added->add_option("-c,--config", options.config,
-                      "configuration of the node, for --store postgres; names the data folder, too");
+    added->add_option("-c,--config", options.config, "configuration of the node: says where folder and store are")
+        ->excludes(folder);
     added->add_option("--journal", options.journal, "folder of the journal (default: journal in the data folder)");
     added->callback([run, &code] { code = run(std::cout, std::cerr, options); });
   };

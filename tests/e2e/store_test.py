@@ -85,6 +85,7 @@ class Store(Trial):
         self.assertEqual(self.ended(running).code, 0)
         status = self.succeed("db", "status")
         self.assertIn(" 0 behind", status.out)
+        self.assertIn(" 0 behind", self.succeed("db", "status", "-c", PROFILES / "paper.yaml").out)
 
     def test_looks_through_journals(self):
         journal = self.demo()
