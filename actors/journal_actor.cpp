@@ -1,6 +1,7 @@
 #include "actors/journal_actor.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "actors/history.hpp"
 #include "messages/codec/codec.hpp"
@@ -64,9 +65,11 @@ void journal_state::ask_for_snapshots() {
   messages::tell_urgent(self, peers.portfolio, messages::room_snapshot_wanted{});
 }
 
-/// What no start reads any more is compressed, away from this room.
+/// A segment that is full becomes durable, whether anybody waits for it or not. What no start reads any more is
+/// compressed, away from this room.
 void journal_state::begin_segment() {
-  segment = file->last_place().segment;
+  const auto full = std::exchange(segment, file->last_place().segment);
+  if (full != 0) when_durable(file->last(), [] {});
   if (!peers.archive || segment <= peers.keep_segments) return;
   const auto needed = index.needed();
   const auto end = std::min(segment - peers.keep_segments + 1, needed.all_from);

@@ -103,7 +103,8 @@ journal_result<void> journal_file::check_stored() {
                                             .offset = end.offset,
                                             .sequence = promises_->owed()});
   if (!repaired) torn_ = reader->torn();
-  if (auto continued = continue_at(end, repaired || torn_); !continued) return continued;
+  const auto unsynced_from = first_unsynced ? first_unsynced->segment : end.segment;
+  if (auto continued = continue_at(end, unsynced_from, repaired || torn_); !continued) return continued;
   if (options_.synced_only && first_unsynced) rewrite_from(*first_unsynced);
   return promises_->begin(last_, options_.synced_only);
 }
@@ -123,16 +124,16 @@ journal_result<void> journal_file::cut_off(journal_place end) {
 
 /// `repaired`: something is cut off. That has to be durable before anything is appended, or a power cut could bring the
 /// old bytes back behind other records.
-journal_result<void> journal_file::continue_at(journal_place end, bool repaired) {
+journal_result<void> journal_file::continue_at(journal_place end, std::uint32_t unsynced_from, bool repaired) {
   segments_ = end.segment;
   if (end.segment == 0) return {};
   // A segment without a record goes: the record that it was made for decides its size again.
   if (end.offset <= segment_header_bytes) {
     if (auto removed = storage_->remove(segment_name(segments_)); !removed) return removed;
     --segments_;
-    if (auto taken = take_unsynced(segments_, unsynced_segments_max + 1); !taken) return taken;
+    if (auto taken = take_unsynced(unsynced_from, segments_, unsynced_segments_max + 1); !taken) return taken;
   } else {
-    if (auto taken = take_unsynced(segments_ - 1, unsynced_segments_max); !taken) return taken;
+    if (auto taken = take_unsynced(unsynced_from, segments_ - 1, unsynced_segments_max); !taken) return taken;
     auto file = storage_->open(segment_name(segments_), file_access::write);
     if (!file) return core::unexpected(std::move(file.error()));
     file_ = std::move(*file);
@@ -149,9 +150,9 @@ journal_result<void> journal_file::continue_at(journal_place end, bool repaired)
 }
 
 /// The process that filled the newest segments may have ended before it had synced them: the first sync covers them.
-journal_result<void> journal_file::take_unsynced(std::uint32_t up_to, std::size_t most) {
+journal_result<void> journal_file::take_unsynced(std::uint32_t from, std::uint32_t up_to, std::size_t most) {
   const auto count = std::min<std::uint32_t>(up_to, static_cast<std::uint32_t>(most));
-  for (std::uint32_t number = up_to - count + 1; number <= up_to; ++number) {
+  for (std::uint32_t number = std::max(from, up_to - count + 1); number <= up_to; ++number) {
     auto file = storage_->open(segment_name(number), file_access::write);
     if (!file) return core::unexpected(std::move(file.error()));
     full_.push_back({std::move(*file), last_});

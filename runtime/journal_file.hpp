@@ -104,8 +104,8 @@ class journal_file {
   static journal_result<journal_file> open_storage(std::shared_ptr<storage>, journal_options, bool repeat);
   journal_result<void> check_stored();
   journal_result<void> cut_off(journal_place);
-  journal_result<void> continue_at(journal_place, bool repaired);
-  journal_result<void> take_unsynced(std::uint32_t up_to, std::size_t most);
+  journal_result<void> continue_at(journal_place end, std::uint32_t unsynced_from, bool repaired);
+  journal_result<void> take_unsynced(std::uint32_t from, std::uint32_t up_to, std::size_t most);
   void rewrite_from(journal_place);
   void look_ahead();
   journal_result<void> begin_segment(std::size_t first_record_bytes);

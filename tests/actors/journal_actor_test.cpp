@@ -277,6 +277,17 @@ TEST_F(durable_journal_test, lets_everything_leave_at_once_where_a_sync_takes_no
   EXPECT_EQ(left(), std::vector{core::sequence{3}});
 }
 
+TEST_F(durable_journal_test, makes_full_segments_durable_though_nobody_waits_for_them) {
+  open_synced();
+  for (int n = 0; file.last_place().segment < runtime::unsynced_segments_max + 4; ++n) {
+    tell(messages::note{.body = messages::actor_noted{.text = std::string(1000, 'x')}});
+    run.advance(takes);
+  }
+  EXPECT_TRUE(room_is_open());
+  const auto& full = *disk->files.at("00000009.wbj");
+  EXPECT_EQ(full.durable, full.content);
+}
+
 //
 TEST_F(durable_journal_test, answers_an_audited_note_when_it_is_on_the_disk) {
   open_synced();

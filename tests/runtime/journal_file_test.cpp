@@ -198,6 +198,23 @@ TEST_F(journal_file_test, ends_where_others_rely_on_syncs_that_do_not_come) {
   EXPECT_EQ(disk->files.size(), unsynced_segments_max + 2) << "with the one that could not be begun";
 }
 
+TEST_F(journal_file_test, owes_after_a_start_no_sync_of_segments_that_are_durable) {
+  options.synced_only = true;
+  std::uint64_t n = 0;
+  for (int life = 0; life < 4; ++life) {
+    auto journal = open();
+    ASSERT_TRUE(journal) << describe(journal.error());
+    const auto segments = disk->files.size();
+    while (disk->files.size() < segments + 5) {
+      ++n;
+      ASSERT_TRUE(journal->append(header_of(n), {})) << describe(*journal->problem());
+    }
+    ASSERT_TRUE(journal->sync());
+    ++n;
+    ASSERT_TRUE(journal->append(header_of(n), {}));  // and the process is killed
+  }
+}
+
 TEST_F(journal_file_test, syncs_the_oldest_of_many_segments_where_nobody_asks) {
   auto journal = open();
   append(*journal, 1, 1000);
