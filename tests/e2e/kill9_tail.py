@@ -1,4 +1,5 @@
 """Follows the files of a journal while another process writes them (docs/journal_format.md: Segment, Record)."""
+import gzip
 import struct
 import time
 
@@ -20,12 +21,11 @@ class Tail:
         """Takes in what has been appended."""
         while True:
             try:
-                with open(self.journal / f"{self._segment:08}.wbj", "rb") as file:
-                    file.seek(self._offset)
-                    self._take(file.read())
+                self._take(self._read())
             except FileNotFoundError:
                 return
-            if not (self.journal / f"{self._segment + 1:08}.wbj").exists() or self._more():
+            following = self.journal / f"{self._segment + 1:08}.wbj"
+            if not (following.exists() or following.with_suffix(".wbj.gz").exists()) or self._more():
                 return
             self._segment, self._offset = self._segment + 1, HEADER
 
@@ -42,9 +42,18 @@ class Tail:
 
     def _more(self):
         """Was something appended to the segment before the next one began?"""
-        with open(self.journal / f"{self._segment:08}.wbj", "rb") as file:
+        return self._read(4).strip(b"\0") != b""
+
+    def _read(self, size=-1):
+        """What lies at its place, in a segment that may have been archived meanwhile."""
+        segment = self.journal / f"{self._segment:08}.wbj"
+        try:
+            file = open(segment, "rb")
+        except FileNotFoundError:
+            file = gzip.open(segment.with_suffix(".wbj.gz"))
+        with file:
             file.seek(self._offset)
-            return file.read(4).strip(b"\0") != b""
+            return file.read(size)
 
     def _take(self, tail):
         at = 0
