@@ -128,18 +128,19 @@ void gateway_state::take(const messages::frame& frame) {
 
 void gateway_state::take(const user_event& event) {
   const auto at = now();
-  std::visit(overload{[&](const order_trade_update& x) { desk->on_event(x, at); },
-                      [&](const algo_update& x) { desk->on_event(x, at); },
-                      [&](const trigger_reject& x) {
-                        alarm(fmt::format("a stop on {} failed: {}", x.symbol, x.reason));
-                        desk->settle_all(at);
-                      },
-                      [&](const account_config_update& x) {
-                        if (x.multi_assets) checks->doubt("the account's margin mode was changed", at);
-                      },
-                      [&](const margin_call&) { alarm("margin call"); }, [](const trade_lite&) {},
-                      [](const account_update&) {}, [](const listen_key_expired&) {}, [](const unlisted_event&) {}},
-             event);
+  std::visit(
+      overload{[&](const order_trade_update& x) { desk->on_event(x, at); },
+               [&](const algo_update& x) { desk->on_event(x, at); },
+               [&](const trigger_reject& x) {
+                 alarm(fmt::format("a stop on {} failed: {}", x.symbol, x.reason));
+                 desk->settle_all(at);
+               },
+               [&](const account_config_update& x) {
+                 if (x.multi_assets) checks->doubt("the account's margin mode was changed", at);
+               },
+               [&](const trade_lite& x) { desk->on_event(x, at); }, [&](const margin_call&) { alarm("margin call"); },
+               [](const account_update&) {}, [](const listen_key_expired&) {}, [](const unlisted_event&) {}},
+      event);
 }
 
 // -- what goes out --------------------------------------------------------------------------------------------------

@@ -155,6 +155,8 @@ bool order_desk::send(errand what, tracked& x, core::timestamp now) {
   const auto number = ++numbers_;
   sent_.emplace(number, sent{what, request->what, x.intent.id});
   requests_.push_back({number, *std::move(request)});
+  if (what == errand::place || what == errand::cancel || what == errand::amend)
+    x.answer_due = now + rules_.answer_patience;
   return true;
 }
 
@@ -185,6 +187,7 @@ bool order_desk::on_answer(std::uint64_t number, const messages::venue_answer& a
 
 void order_desk::settle_command(const sent& done, tracked& x, const messages::venue_answer& answer,
                                 core::timestamp now) {
+  x.answer_due.reset();
   if (done.what == errand::place) x.placing = false;
   if (x.ended) return;  // an event told more, sooner
   if (answer.what == outcome::unsent)
@@ -195,6 +198,7 @@ void order_desk::settle_command(const sent& done, tracked& x, const messages::ve
   if (means.what == verdict::unknown) {
     x.waiting.reset();
     reports_.push_back(about(x, report_kind::outcome_unknown, now));
+    if (x.unsettled) x.unsettled->next = {now, rules_.retry_first};  // answers count from here on
     return begin_doubt(x, now);
   }
   const auto error = error_of(answer.body);

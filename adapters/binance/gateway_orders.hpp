@@ -27,8 +27,11 @@ struct desk_rules {
   core::duration absent_after = std::chrono::seconds(5);   ///< over so long, before it never arrived there (F-41)
   /// Of a stop: its position cannot wait longer for another one (I-01), and two stops only ever reduce.
   core::duration stop_absent_after = std::chrono::milliseconds(1500);
-  core::duration fills_grace = std::chrono::milliseconds(500);  ///< for the stream to bring what REST says was executed
-  std::size_t ended_max = 4096;                                 ///< ended orders whose late fills are recognised
+  core::duration fills_grace =
+      std::chrono::milliseconds(500);  ///< for the stream to bring what is known to be executed
+  core::duration answer_patience =
+      std::chrono::seconds(1);   ///< for the answer of a command; then its order is asked for
+  std::size_t ended_max = 4096;  ///< ended orders whose late fills are recognised
 };
 
 /// What the gateway knows about our orders at the venue, and what it does about what it does not know.
@@ -39,7 +42,9 @@ struct desk_rules {
 ///    and cancels are tried again for `exit_patience`.
 ///  - The venue not knowing an order proves that it never arrived only after `absent_answers` such answers over
 ///    `absent_after`, from every service that may hold it, with the request itself ended and the private stream up.
-///    A stop is given up sooner; should it turn up after all, it is cancelled like everything that ended here.
+///    A stop is given up sooner, even while its request has not ended; should it turn up after all, it is cancelled
+///    like everything that ended here.
+///  - A command without an answer is not waited for: its order is asked for after `answer_patience`.
 ///  - A refused cancel is no proof of life: the order is asked for. (F-43)
 ///  - Fills are booked once, by trade number, whatever way and order they come. Where the venue says that more was
 ///    executed than was told, the trades are asked for, and the end of an order is told behind its last fill.
@@ -70,6 +75,8 @@ class order_desk {
   bool on_answer(std::uint64_t number, const messages::venue_answer&, core::timestamp now);
   void on_event(const order_trade_update&, core::timestamp now);
   void on_event(const algo_update&, core::timestamp now);
+  /// Announces a fill, which is booked from its ORDER_TRADE_UPDATE or asked for.
+  void on_event(const trade_lite&, core::timestamp now);
   /// From whatever list they come; trades of orders that are not known are left alone. The time of the oldest one that
   /// was not booked before.
   std::optional<core::timestamp> on_trades(const std::vector<user_trade>&, core::timestamp now);
@@ -140,6 +147,8 @@ class order_desk {
     core::quantity told{};      ///< sum of the fills that were reported
     core::quantity executed{};  ///< highest that the venue named
     std::set<std::uint64_t> trades{};
+    std::map<std::uint64_t, core::quantity> announced{};  ///< trades that are not told so far
+    std::optional<core::timestamp> answer_due{};          ///< of the newest command
     std::optional<core::venue_report> ending{};  ///< how it ended; waits for the last fills while `ended` is not set
     std::optional<core::amend_order> amending{};
     std::optional<held> waiting{};

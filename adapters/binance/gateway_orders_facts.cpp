@@ -39,6 +39,19 @@ void order_desk::on_event(const algo_update& event, core::timestamp now) {
   take(*x, std::move(said), now);
 }
 
+void order_desk::on_event(const trade_lite& event, core::timestamp now) {
+  auto* x = find(encoder_.ids().order_of(event.client_id).value_or(core::order_id{}));
+  if (!x || x->ended || x->trades.contains(event.trade)) return;
+  if (event.venue_id != 0) {
+    x->venue_id = event.venue_id;
+    by_venue_id_[{x->intent.instrument, event.venue_id}] = x->intent.id;
+  }
+  x->announced.emplace(event.trade, event.last_quantity);
+  auto executed = x->told;
+  for (const auto& [trade, quantity] : x->announced) executed += quantity;
+  executed_up_to(*x, executed, now);
+}
+
 std::optional<core::timestamp> order_desk::on_trades(const std::vector<user_trade>& trades, core::timestamp now) {
   std::optional<core::timestamp> oldest;
   for (const auto& trade : trades) {
@@ -138,6 +151,7 @@ void order_desk::take(tracked& x, reading&& said, core::timestamp now) {
 void order_desk::take_fill(tracked& x, const core::venue_report& said, core::timestamp now) {
   const auto& fill = said.execution;
   if (fill.venue_trade == 0 || !x.trades.insert(fill.venue_trade).second) return executed_up_to(x, said.filled, now);
+  x.announced.erase(fill.venue_trade);
   x.told += fill.quantity;
   book(x.intent.instrument, x.intent.side, fill, now);
   auto report = said;
@@ -271,12 +285,13 @@ void order_desk::negative(const sent& done, tracked& x, core::timestamp now) {
     return;
   }
   auto& open = *x.unsettled;
-  if (x.placing || !stream_up_) {
+  const bool stop = x.intent.role == core::leg_role::stop;
+  if ((x.placing && !stop) || !stream_up_) {
     open.negatives = 0;
     return;
   }
   if (open.negatives++ == 0) open.first_negative = now;
-  const auto over = x.intent.role == core::leg_role::stop ? rules_.stop_absent_after : rules_.absent_after;
+  const auto over = stop ? rules_.stop_absent_after : rules_.absent_after;
   if (open.negatives < rules_.absent_answers || now - open.first_negative < over) return;
   if (x.venue_id != 0)
     alarms_.push_back(fmt::format("order {} was at the venue, which does not know it any more", x.intent.id.value));
@@ -305,6 +320,10 @@ void order_desk::advance(core::timestamp now) {
       x->waiting->next.at = core::timestamp::max();  // on its way
       if (!send(x->waiting->what, *x, now)) continue;
     }
+    if (x->answer_due && *x->answer_due <= now) {
+      x->answer_due.reset();
+      begin_doubt(*x, now);
+    }
     if (x->unsettled && !x->unsettled->asked && x->unsettled->next.at <= now) ask(*x, now);
     if (x->fills_wanted && !x->fills_asked && x->fills_wanted->at <= now) ask_trades(*x, now);
   }
@@ -315,6 +334,7 @@ std::optional<core::timestamp> order_desk::due() const {
   for (const auto id : live_) {
     const auto& x = orders_.at(id);
     if (x.waiting) next = std::min(next, x.waiting->next.at);
+    if (x.answer_due) next = std::min(next, *x.answer_due);
     if (x.unsettled && !x.unsettled->asked) next = std::min(next, x.unsettled->next.at);
     if (x.fills_wanted && !x.fills_asked) next = std::min(next, x.fills_wanted->at);
   }

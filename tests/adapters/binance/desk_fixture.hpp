@@ -69,6 +69,7 @@ struct desk_fixture : ::testing::Test {
     answer(status, fmt::format(R"({{"code":{},"msg":"words"}})", code));
   }
   void unsent(bool away = false) { reply({.what = outcome::unsent, .body = "no", .away = away}); }
+  void no_answer() { ++answered; }  // the request stays open
   void lost() { reply({.what = outcome::unknown, .body = "timed out"}); }
   void reply(messages::venue_answer x) {
     x.number = open_request().number;
@@ -129,6 +130,17 @@ struct desk_fixture : ::testing::Test {
     const auto decoded = events.decode(text);
     ASSERT_TRUE(decoded) << to_string(decoded.error()) << ' ' << text;
     desk.on_event(std::get<adapters::binance::order_trade_update>(*decoded), now);
+    collect();
+  }
+  /// The early copy of a fill.
+  void announce(const core::order_intent& x, std::uint64_t trade, std::int64_t last) {
+    const auto text = fmt::format(
+        R"({{"e":"TRADE_LITE","E":1700000000000,"T":1700000000000,"s":"BTCUSDT","q":"{}","p":"50000.00","m":false,)"
+        R"("c":"{}","S":"{}","L":"50000.00","l":"{}","t":{},"i":77}})",
+        decimal(x.quantity.units), ids.text_of(x.id), x.side == core::side::buy ? "BUY" : "SELL", decimal(last), trade);
+    const auto decoded = events.decode(text);
+    ASSERT_TRUE(decoded) << to_string(decoded.error()) << ' ' << text;
+    desk.on_event(std::get<adapters::binance::trade_lite>(*decoded), now);
     collect();
   }
   void fill(const core::order_intent& x, std::uint64_t trade, std::int64_t last, std::int64_t filled) {

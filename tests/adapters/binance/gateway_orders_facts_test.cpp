@@ -66,6 +66,39 @@ TEST_F(gateway_orders_facts_test, does_not_invent_a_fill_out_of_a_cumulative_qua
   EXPECT_EQ(requests_through(endpoint::user_trades), 0u);
 }
 
+// F-48: TRADE_LITE is here, its ORDER_TRADE_UPDATE is lost.
+TEST_F(gateway_orders_facts_test, asks_for_a_fill_that_was_announced_and_not_told) {
+  const auto x = intent();
+  place(x);
+  answer(200, order_text(x, "NEW"));
+  announce(x, 31, 300);
+  announce(x, 32, 400);
+  fill(x, 32, 400, 400);
+  EXPECT_EQ(desk.position(traded.id).units, 400);
+  EXPECT_TRUE(desk.fills_due());
+  advance(600ms);
+  ASSERT_TRUE(waits());
+  ASSERT_EQ(wants(), endpoint::user_trades);
+  answer(200, trades_text({{31, 300}, {32, 400}}));
+  EXPECT_EQ(count(kind::filled), 2u);
+  EXPECT_EQ(desk.position(traded.id).units, 700);
+  EXPECT_FALSE(desk.due());
+}
+
+TEST_F(gateway_orders_facts_test, asks_for_nothing_where_every_announced_fill_is_told) {
+  const auto x = intent();
+  place(x);
+  answer(200, order_text(x, "NEW"));
+  announce(x, 31, 300);
+  fill(x, 31, 300, 300);
+  announce(x, 31, 300);  // the copy may come behind its original
+  fill(x, 32, 700, 1000);
+  announce(x, 32, 700);
+  advance(10s);
+  EXPECT_FALSE(waits());
+  EXPECT_EQ(desk.position(traded.id).units, 1000);
+}
+
 TEST_F(gateway_orders_facts_test, asks_again_where_the_trades_are_not_there_yet) {
   const auto x = intent();
   place(x);

@@ -104,9 +104,60 @@ TEST_F(gateway_orders_test, does_not_count_answers_while_the_request_itself_is_o
   place(x);
   desk.query({x.id, traded.id}, now);
   collect();
-  ++answered;  // the placement stays open
+  no_answer();
   advance(30s, [&] { refused(-2013); });
   EXPECT_EQ(count(kind::absent), 0u);
+}
+
+// F-40, F-48: neither the answer nor the event arrives, and the position is there. (I-01)
+TEST_F(gateway_orders_test, asks_about_a_command_that_is_not_answered) {
+  const auto x = intent();
+  place(x);
+  no_answer();
+  advance(950ms);
+  EXPECT_FALSE(waits());
+  advance(100ms);
+  ASSERT_TRUE(waits());
+  ASSERT_EQ(wants(), endpoint::order_query);
+  answer(200, order_text(x, "FILLED", 1000));
+  advance(600ms);
+  ASSERT_TRUE(waits());
+  ASSERT_EQ(wants(), endpoint::user_trades);
+  answer(200, trades_text({{21, 1000}}));
+  EXPECT_EQ(count(kind::filled), 1u);
+  EXPECT_EQ(desk.open_orders(), 0u);
+  EXPECT_EQ(requests_through(endpoint::order_place), 1u);
+}
+
+TEST_F(gateway_orders_test, is_woken_for_a_command_that_is_not_answered) {
+  place(intent());
+  no_answer();
+  ASSERT_TRUE(desk.due());
+  EXPECT_EQ(*desk.due(), now + 1s);
+}
+
+// I-01: a second stop only ever reduces.
+TEST_F(gateway_orders_test, does_not_wait_for_the_answer_of_a_stop_that_the_venue_does_not_know) {
+  place(stop());
+  no_answer();
+  const auto placed_at = now;
+  while (count(kind::absent) == 0 && now < placed_at + 1min) advance(50ms, [&] { refused(-2013); });
+  EXPECT_EQ(count(kind::absent), 1u);
+  EXPECT_LE(now - placed_at, 3500ms);
+}
+
+// F-41: what was asked while the request was on its way has slowed nothing down.
+TEST_F(gateway_orders_test, counts_at_once_when_a_request_ends_without_an_answer) {
+  place(intent());
+  const auto placement = asked.back().number;
+  no_answer();
+  advance(10s, [&] { refused(-2013); });
+  ASSERT_TRUE(desk.on_answer(placement, {.number = placement, .what = outcome::unknown}, now));
+  collect();
+  const auto lost_at = now;
+  while (count(kind::absent) == 0 && now < lost_at + 1min) advance(50ms, [&] { refused(-2013); });
+  EXPECT_GE(now - lost_at, 5s);
+  EXPECT_LE(now - lost_at, 10s);  // G-19
 }
 
 // F-42
