@@ -37,6 +37,13 @@ class Customer:
         return json.loads(text)
 
     def ask_for(self, target):
+        try:
+            return self._get(target)
+        except ConnectionError:  # a venue closes a line that nobody has used for a while
+            self._line.close()
+            return self._get(target)
+
+    def _get(self, target):
         self._line.request("GET", target, headers={"X-MBX-APIKEY": self._key})
         return self._line.getresponse()
 
