@@ -1,10 +1,10 @@
 #include "actors/admin_actor.hpp"
 
 #include "actors/journal_actor.hpp"
-#include "messages/codec/codec.hpp"
 #include "runtime/supervision_events.hpp"
 #include "tests/runtime/memory_storage.hpp"
 #include "tests/support/deterministic.hpp"
+#include "tests/support/journal_entries.hpp"
 
 namespace tests {
 namespace {
@@ -98,17 +98,7 @@ struct admin_actor_test : deterministic {
     const auto answers = asker.all<answer>();
     return answers.size() == 1 ? answers[0] : answer{.id = "no answer"};
   }
-  std::vector<messages::journal_entry> records() {
-    std::vector<messages::journal_entry> all;
-    auto reader = file->reader();
-    while (true) {
-      const auto stored = reader->next();
-      if (!stored || !*stored) return all;
-      const auto& h = (*stored)->header;
-      all.push_back({(*stored)->sequence, h.at, h.actor, h.correlation, h.cause,
-                     messages::codec::decode(h.type, (*stored)->payload).value()});
-    }
-  }
+  std::vector<messages::journal_entry> records() const { return entries_of(*file); }
   std::vector<std::string> types() {
     std::vector<std::string> all;
     for (const auto& x : records()) all.emplace_back(type_name(x.body));

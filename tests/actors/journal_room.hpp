@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "actors/journal_actor.hpp"
-#include "messages/codec/codec.hpp"
 #include "tests/actors/among_peers.hpp"
 #include "tests/core/order/desk.hpp"
 #include "tests/core/risk/bounds.hpp"
 #include "tests/runtime/memory_storage.hpp"
+#include "tests/support/journal_entries.hpp"
 
 namespace tests {
 
@@ -57,17 +57,7 @@ struct journal_room : among_peers {
     gate.on_mark({1}, {{100}, {101}}, core::tests::noon);
     return gate.admit(intent, core::tests::noon).value();
   }
-  std::vector<messages::journal_entry> written() {
-    std::vector<messages::journal_entry> all;
-    auto reader = file.reader();
-    while (true) {
-      const auto stored = reader->next();
-      if (!stored || !*stored) return all;
-      const auto& h = (*stored)->header;
-      all.push_back({(*stored)->sequence, h.at, h.actor, h.correlation, h.cause,
-                     messages::codec::decode(h.type, (*stored)->payload).value()});
-    }
-  }
+  std::vector<messages::journal_entry> written() const { return entries_of(file); }
   static std::vector<core::sequence> sequences(const sink& of) {
     std::vector<core::sequence> all;
     for (const auto& x : of.all<core::order_event>()) all.push_back(x.sequence);

@@ -7,6 +7,7 @@
 #include "messages/codec/codec.hpp"
 #include "tests/runtime/memory_storage.hpp"
 #include "tests/sim/small_market.hpp"
+#include "tests/support/journal_entries.hpp"
 
 namespace apps {
 namespace {
@@ -22,12 +23,8 @@ struct start_facts_test : ::testing::Test {
 
   std::vector<messages::record> written() {
     std::vector<messages::record> records;
-    auto reader = journal.reader();
-    while (true) {
-      const auto stored = reader->next();
-      if (!stored || !*stored) return records;
-      records.push_back(messages::codec::decode((*stored)->header.type, (*stored)->payload).value());
-    }
+    for (auto& entry : tests::entries_of(journal)) records.push_back(std::move(entry.body));
+    return records;
   }
   void append(const messages::record& x) {
     ASSERT_TRUE(journal.append({.type = messages::codec::type_number(x)}, messages::codec::encode(x)));
