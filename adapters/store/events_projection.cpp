@@ -42,7 +42,8 @@ class events_projection : public projection {
  public:
   const std::vector<table>& tables() const override { return own_tables(); }
 
-  void take(const messages::journal_entry& entry, const messages::journal_dictionary& names, rows& out) override {
+  void take(const messages::journal_entry& entry, const messages::journal_dictionary& names,
+            row_collector& out) override {
     if (const auto* run = std::get_if<messages::run_started>(&entry.body); run && !known_) {
       core::state_hash hash;
       const auto facts = fmt::format("{} {} {} {}", run->seed, run->config_hash, fmt::join(run->source_hashes, ","),
@@ -51,22 +52,26 @@ class events_projection : public projection {
       journal_ = uuid_begin_of(hash.value());
       known_ = true;
     }
-    core::json_object facts;
-    for (const auto& [key, text] : names.words_of(entry.body)) facts.text(key, text);
-    const auto actor = names.name_of(entry.actor);
-    out.push_back(row_of(own_tables()[0],
-                         {{"sequence", cell_of(entry.sequence)},
-                          {"event_id", uuid_of(journal_, entry.sequence)},
-                          {"ts", entry.at.time_since_epoch().count()},
-                          {"layer", actor.substr(0, actor.find('/'))},
-                          {"actor_id", actor},
-                          {"type", cell_of(messages::type_name(entry.body))},
-                          {"correlation_id", entry.correlation ? value(names.name_of(entry.correlation)) : value{}},
-                          {"cause", cell_of(entry.cause)},
-                          {"payload", std::move(facts).done()}}));
+    out.add([&] { return row_about(entry, names); });
   }
 
  private:
+  row row_about(const messages::journal_entry& entry, const messages::journal_dictionary& names) const {
+    core::json_object facts;
+    for (const auto& [key, text] : names.words_of(entry.body)) facts.text(key, text);
+    const auto actor = names.name_of(entry.actor);
+    return row_of(own_tables()[0],
+                  {{"sequence", cell_of(entry.sequence)},
+                   {"event_id", uuid_of(journal_, entry.sequence)},
+                   {"ts", entry.at.time_since_epoch().count()},
+                   {"layer", actor.substr(0, actor.find('/'))},
+                   {"actor_id", actor},
+                   {"type", cell_of(messages::type_name(entry.body))},
+                   {"correlation_id", entry.correlation ? value(names.name_of(entry.correlation)) : value{}},
+                   {"cause", cell_of(entry.cause)},
+                   {"payload", std::move(facts).done()}});
+  }
+
   bool known_ = false;
   std::string journal_ = uuid_begin_of(0);
 };

@@ -103,11 +103,9 @@ bool follower::take(const runtime::stored_entry& stored) {
   const messages::journal_entry entry{sequence,           header.at,    header.actor,
                                       header.correlation, header.cause, *std::move(body)};
   names_.learn(entry.body);
-  for (const auto& x : projections_) x->take(entry, names_, batch_);
-  if (written)
-    batch_.clear();
-  else
-    batch_end_ = progress{sequence, fingerprint_.value()};
+  row_collector out(batch_, !written);
+  for (const auto& x : projections_) x->take(entry, names_, out);
+  if (!written) batch_end_ = progress{sequence, fingerprint_.value()};
   return true;
 }
 

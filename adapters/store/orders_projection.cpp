@@ -93,7 +93,8 @@ class orders_projection : public projection {
  public:
   const std::vector<table>& tables() const override { return own_tables(); }
 
-  void take(const messages::journal_entry& entry, const messages::journal_dictionary& names, rows& out) override {
+  void take(const messages::journal_entry& entry, const messages::journal_dictionary& names,
+            row_collector& out) override {
     if (const auto* x = std::get_if<messages::intent_recorded>(&entry.body)) decided(entry, x->intent, names, out);
     if (const auto* x = std::get_if<messages::approval_recorded>(&entry.body))
       // A plan has the number of its first leg's order.
@@ -118,48 +119,52 @@ class orders_projection : public projection {
   }
 
   static void decided(const messages::journal_entry& entry, const core::order_intent& x,
-                      const messages::journal_dictionary& names, rows& out) {
+                      const messages::journal_dictionary& names, row_collector& out) {
     if (!decided_by_bot(x.id, names) || x.leg > 1) return;
     const bool buys = x.side == core::side::buy;
-    out.push_back(row_of(own_tables()[signals], {{"signal_id", names.name_of(x.plan)},
-                                                 {"timestamp", x.decided_at.time_since_epoch().count()},
-                                                 {"source", names.name_of(x.bot)},
-                                                 {"type", cell_of(to_string(x.role))},
-                                                 {"instrument", names.name_of(x.instrument)},
-                                                 {"asset", asset_of(x.instrument, names)},
-                                                 {"direction", cell_of(std::string_view(buys ? "long" : "short"))},
-                                                 {"quantity", names.text_of(x.quantity, x.instrument)},
-                                                 {"market_view", cell_of(x.view)},
-                                                 {"created_at", entry.at.time_since_epoch().count()},
-                                                 {"status", cell_of(std::string_view("decided"))},
-                                                 {"sequence", cell_of(entry.sequence)}}));
+    out.add([&] {
+      return row_of(own_tables()[signals], {{"signal_id", names.name_of(x.plan)},
+                                            {"timestamp", x.decided_at.time_since_epoch().count()},
+                                            {"source", names.name_of(x.bot)},
+                                            {"type", cell_of(to_string(x.role))},
+                                            {"instrument", names.name_of(x.instrument)},
+                                            {"asset", asset_of(x.instrument, names)},
+                                            {"direction", cell_of(std::string_view(buys ? "long" : "short"))},
+                                            {"quantity", names.text_of(x.quantity, x.instrument)},
+                                            {"market_view", cell_of(x.view)},
+                                            {"created_at", entry.at.time_since_epoch().count()},
+                                            {"status", cell_of(std::string_view("decided"))},
+                                            {"sequence", cell_of(entry.sequence)}});
+    });
   }
 
-  static void judge(const std::string& signal, std::string_view status, value reason, rows& out) {
-    out.push_back(row_of(own_tables()[signals],
-                         {{"signal_id", signal}, {"status", cell_of(status)}, {"reason", std::move(reason)}}));
+  static void judge(const std::string& signal, std::string_view status, value reason, row_collector& out) {
+    out.add([&] {
+      return row_of(own_tables()[signals],
+                    {{"signal_id", signal}, {"status", cell_of(status)}, {"reason", std::move(reason)}});
+    });
   }
 
   /// The command to place an order is the record of its first step; see actors::submission_of.
   void sent(const messages::journal_entry& entry, const core::order_command& x,
-            const messages::journal_dictionary& names, rows& out) const {
+            const messages::journal_dictionary& names, row_collector& out) const {
     const auto* placed = std::get_if<core::place_order>(&x);
     if (!placed) return;
     const core::order_event submitted{.intent = placed->intent,
                                       .step = core::order_step::submitted,
                                       .state = core::order_state::in_flight,
                                       .ts_event = entry.at};
-    out.push_back(order_row(entry, submitted, names));
+    out.add([&] { return order_row(entry, submitted, names); });
   }
 
   void stepped(const messages::journal_entry& entry, const core::order_event& x,
-               const messages::journal_dictionary& names, rows& out) {
+               const messages::journal_dictionary& names, row_collector& out) {
     const bool fills_it = x.execution.quantity.units != 0;
     const bool of_bot = decided_by_bot(x.intent.id, names);
     if (fills_it && of_bot && x.intent.role == core::leg_role::entry)
       entered_[{x.intent.account, x.intent.instrument, x.intent.bot}] = x.intent.plan;
-    out.push_back(order_row(entry, x, names));
-    if (fills_it) out.push_back(fill_row(entry, x, names));
+    out.add([&] { return order_row(entry, x, names); });
+    if (fills_it) out.add([&] { return fill_row(entry, x, names); });
     if (!of_bot || x.intent.leg > 1) return;
     const auto signal = names.name_of(x.intent.plan);
     if (x.step == core::order_step::denied)

@@ -14,6 +14,21 @@
 
 namespace adapters::store {
 
+/// Where a projection puts its rows. One that goes through a journal again only to know what it knew leaves them unmade.
+class row_collector {
+ public:
+  explicit row_collector(rows& to, bool wanted = true) : to_(wanted ? &to : nullptr) {}
+
+  /// Appends what `make` returns; does not call it where no rows are wanted.
+  template <class Make>
+  void add(const Make& make) {
+    if (to_) to_->push_back(make());
+  }
+
+ private:
+  rows* to_;
+};
+
 /// Makes rows out of journal entries. A pure function of the entries from the first one on: what a row needs of earlier
 /// entries is kept by the projection itself.
 class projection {
@@ -24,7 +39,7 @@ class projection {
   virtual const std::vector<table>& tables() const = 0;
 
   /// Appends what an entry adds or changes. The dictionary has learned the entry already.
-  virtual void take(const messages::journal_entry&, const messages::journal_dictionary&, rows&) = 0;
+  virtual void take(const messages::journal_entry&, const messages::journal_dictionary&, row_collector&) = 0;
 };
 
 /// Cells of the kinds that records hold.

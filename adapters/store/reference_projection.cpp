@@ -41,30 +41,36 @@ class reference_projection : public projection {
  public:
   const std::vector<table>& tables() const override { return own_tables(); }
 
-  void take(const messages::journal_entry& entry, const messages::journal_dictionary&, rows& out) override {
+  void take(const messages::journal_entry& entry, const messages::journal_dictionary&, row_collector& out) override {
     const auto sequence = cell_of(entry.sequence);
     if (const auto* run = std::get_if<messages::run_started>(&entry.body))
-      out.push_back(row_of(own_tables()[journal_runs],
-                           {{"sequence", sequence},
-                            {"ts", entry.at.time_since_epoch().count()},
-                            {"seed", std::to_string(run->seed)},
-                            {"config_hash", run->config_hash},
-                            {"sources", if_any(fmt::format("{}", fmt::join(run->source_hashes, ",")))}}));
+      out.add([&] {
+        return row_of(own_tables()[journal_runs],
+                      {{"sequence", sequence},
+                       {"ts", entry.at.time_since_epoch().count()},
+                       {"seed", std::to_string(run->seed)},
+                       {"config_hash", run->config_hash},
+                       {"sources", if_any(fmt::format("{}", fmt::join(run->source_hashes, ",")))}});
+      });
     if (const auto* name = std::get_if<messages::name_declared>(&entry.body))
-      out.push_back(row_of(own_tables()[names_declared], {{"kind", cell_of(to_string(name->what))},
-                                                          {"number", cell_of(name->number)},
-                                                          {"name", name->name},
-                                                          {"sequence", sequence}}));
+      out.add([&] {
+        return row_of(own_tables()[names_declared], {{"kind", cell_of(to_string(name->what))},
+                                                     {"number", cell_of(name->number)},
+                                                     {"name", name->name},
+                                                     {"sequence", sequence}});
+      });
     if (const auto* declared = std::get_if<messages::instrument_declared>(&entry.body)) {
       const auto& x = declared->instrument;
-      out.push_back(row_of(own_tables()[instruments], {{"instrument", x.name()},
-                                                       {"instrument_id", cell_of(x.id.value)},
-                                                       {"exchange", x.venue},
-                                                       {"asset", x.symbol},
-                                                       {"kind", cell_of(to_string(x.kind))},
-                                                       {"price_scale", std::int64_t{x.price_scale}},
-                                                       {"quantity_scale", std::int64_t{x.quantity_scale}},
-                                                       {"sequence", sequence}}));
+      out.add([&] {
+        return row_of(own_tables()[instruments], {{"instrument", x.name()},
+                                                  {"instrument_id", cell_of(x.id.value)},
+                                                  {"exchange", x.venue},
+                                                  {"asset", x.symbol},
+                                                  {"kind", cell_of(to_string(x.kind))},
+                                                  {"price_scale", std::int64_t{x.price_scale}},
+                                                  {"quantity_scale", std::int64_t{x.quantity_scale}},
+                                                  {"sequence", sequence}});
+      });
     }
   }
 };

@@ -129,12 +129,13 @@ class trades_projection : public projection {
  public:
   const std::vector<table>& tables() const override { return own_tables(); }
 
-  void take(const messages::journal_entry& entry, const messages::journal_dictionary& names, rows& out) override {
+  void take(const messages::journal_entry& entry, const messages::journal_dictionary& names,
+            row_collector& out) override {
     // An instrument's scales never change, so neither does its ledger.
     if (const auto* x = std::get_if<messages::instrument_declared>(&entry.body))
       ledgers_.try_emplace(x->instrument.id, std::vector{x->instrument});
     if (const auto* x = std::get_if<messages::position_changed>(&entry.body))
-      out.push_back(change_row(entry, *x, names));
+      out.add([&] { return change_row(entry, *x, names); });
     const auto* event = std::get_if<messages::event_recorded>(&entry.body);
     if (!event || event->event.execution.quantity.units == 0) return;
     const auto* of = instrument_of(event->event.intent.instrument, names);
@@ -156,7 +157,7 @@ class trades_projection : public projection {
     const messages::journal_dictionary& names;
   };
 
-  void filled(const moved& x, rows& out) {
+  void filled(const moved& x, row_collector& out) {
     const auto& fill = x.event.execution;
     const auto did = x.did.what;
     const bool reverses = did == change::reversed;
@@ -165,22 +166,23 @@ class trades_projection : public projection {
     auto& life = lives_[x.did.key];
     if (did == change::opened || did == change::enlarged) {
       enlarge(life, x.of, fill.price, fill.quantity, fill.fee);
-      if (did == change::enlarged) out.push_back(link(life, x, "enlarged"));
+      if (did == change::enlarged) out.add([&] { return link(life, x, "enlarged"); });
     } else {
       const auto own_fee = reverses ? fill.fee - x.did.after.fees : fill.fee;
       reduce(life, x.of, fill.price, fill.quantity - opening, own_fee);
-      out.push_back(link(life, x, did == change::reduced ? "reduced" : "closed"));
-      if (did != change::reduced) close(life, x, out);
+      out.add([&] { return link(life, x, did == change::reduced ? "reduced" : "closed"); });
+      if (did != change::reduced) out.add([&] { return closed_row(life, x); });
       if (reverses) {
         begin(x, out);
         enlarge(life, x.of, fill.price, opening, x.did.after.fees);
       }
     }
-    out.push_back(position_row(life, x));
-    out.push_back(portfolio_row(x));
+    out.add([&] { return position_row(life, x); });
+    sum_up(x);
+    out.add([&] { return portfolio_row(x); });
   }
 
-  void begin(const moved& x, rows& out) {
+  void begin(const moved& x, row_collector& out) {
     auto& life = lives_[x.did.key];
     life = {.opened = x.entry.sequence,
             .signal = x.event.intent.plan,
@@ -188,7 +190,7 @@ class trades_projection : public projection {
             .opened_at = x.entry.at,
             .is_long = x.did.after.quantity.units > 0,
             .protection = x.did.after.protection};
-    out.push_back(link(life, x, "opened"));
+    out.add([&] { return link(life, x, "opened"); });
   }
 
   static void enlarge(trade_life& life, const core::instrument& of, core::price at, core::quantity by,
@@ -211,7 +213,7 @@ class trades_projection : public projection {
         {{"trade_id", trade_id_of(life.opened)}, {"sequence", cell_of(x.entry.sequence)}, {"what", cell_of(what)}});
   }
 
-  static void close(const trade_life& life, const moved& x, rows& out) {
+  static row closed_row(const trade_life& life, const moved& x) {
     const auto gross =
         life.is_long ? life.exit_notional - life.entry_notional : life.entry_notional - life.exit_notional;
     const auto net = gross - life.fees;
@@ -219,34 +221,34 @@ class trades_projection : public projection {
     const auto stop = life.protection;
     const auto at_risk = abs(life.entry_notional - x.of.value_of(stop, life.bought_in));
     const auto signal = x.names.name_of(life.signal);
-    out.push_back(row_of(own_tables()[trades_closed],
-                         {{"trade_id", trade_id_of(life.opened)},
-                          {"signal_id", signal},
-                          {"plan_id", signal},
-                          {"bot_id", x.names.name_of(x.did.key.bot)},
-                          {"account", x.names.name_of(x.did.key.account)},
-                          {"portfolio_group", life.group ? value(x.names.name_of(life.group)) : value{}},
-                          {"exchange", x.of.venue},
-                          {"instrument", x.of.name()},
-                          {"asset", x.of.symbol},
-                          {"direction", cell_of(std::string_view(life.is_long ? "long" : "short"))},
-                          {"quantity", x.names.text_of(life.bought_in, x.of.id)},
-                          {"entry_price", average_price(life.entry_notional, life.bought_in, x.of)},
-                          {"avg_exit_price", average_price(life.exit_notional, life.sold_out, x.of)},
-                          {"size_usd", cell_of(life.entry_notional)},
-                          {"gross_pnl", cell_of(gross)},
-                          {"exchange_fees", cell_of(life.fees)},
-                          {"net_pnl", cell_of(net)},
-                          {"return_pct", or_absent(percent_text(net, life.entry_notional))},
-                          {"stop_loss", stop.units == 0 ? value{} : value(x.names.text_of(stop, x.of.id))},
-                          {"r_multiple", stop.units == 0 ? value{} : or_absent(ratio_text(net, at_risk))},
-                          {"exit_reason", cell_of(to_string(x.event.intent.role))},
-                          {"opened_at", life.opened_at.time_since_epoch().count()},
-                          {"closed_at", x.entry.at.time_since_epoch().count()},
-                          {"hold_time_hrs", hours_text(x.entry.at - life.opened_at)},
-                          {"fills", cell_of(life.fills)},
-                          {"opened_sequence", cell_of(life.opened)},
-                          {"closed_sequence", cell_of(x.entry.sequence)}}));
+    return row_of(own_tables()[trades_closed],
+                  {{"trade_id", trade_id_of(life.opened)},
+                   {"signal_id", signal},
+                   {"plan_id", signal},
+                   {"bot_id", x.names.name_of(x.did.key.bot)},
+                   {"account", x.names.name_of(x.did.key.account)},
+                   {"portfolio_group", life.group ? value(x.names.name_of(life.group)) : value{}},
+                   {"exchange", x.of.venue},
+                   {"instrument", x.of.name()},
+                   {"asset", x.of.symbol},
+                   {"direction", cell_of(std::string_view(life.is_long ? "long" : "short"))},
+                   {"quantity", x.names.text_of(life.bought_in, x.of.id)},
+                   {"entry_price", average_price(life.entry_notional, life.bought_in, x.of)},
+                   {"avg_exit_price", average_price(life.exit_notional, life.sold_out, x.of)},
+                   {"size_usd", cell_of(life.entry_notional)},
+                   {"gross_pnl", cell_of(gross)},
+                   {"exchange_fees", cell_of(life.fees)},
+                   {"net_pnl", cell_of(net)},
+                   {"return_pct", or_absent(percent_text(net, life.entry_notional))},
+                   {"stop_loss", stop.units == 0 ? value{} : value(x.names.text_of(stop, x.of.id))},
+                   {"r_multiple", stop.units == 0 ? value{} : or_absent(ratio_text(net, at_risk))},
+                   {"exit_reason", cell_of(to_string(x.event.intent.role))},
+                   {"opened_at", life.opened_at.time_since_epoch().count()},
+                   {"closed_at", x.entry.at.time_since_epoch().count()},
+                   {"hold_time_hrs", hours_text(x.entry.at - life.opened_at)},
+                   {"fills", cell_of(life.fills)},
+                   {"opened_sequence", cell_of(life.opened)},
+                   {"closed_sequence", cell_of(x.entry.sequence)}});
   }
 
   static row position_row(const trade_life& life, const moved& x) {
@@ -271,14 +273,18 @@ class trades_projection : public projection {
                    {"sequence", cell_of(x.entry.sequence)}});
   }
 
-  row portfolio_row(const moved& x) {
+  void sum_up(const moved& x) {
     auto& sums = groups_[x.event.intent.group];
     sums.realized += x.did.realized_by_this;
     sums.fees += x.event.execution.fee;
-    const auto net = sums.realized - sums.fees;
-    sums.peak = std::max(sums.peak, net);
+    sums.peak = std::max(sums.peak, sums.realized - sums.fees);
     exposures_[x.did.key] = {x.event.intent.group, abs(x.did.after.cost)};
     if (x.did.after.quantity.units == 0) exposures_.erase(x.did.key);
+  }
+
+  row portfolio_row(const moved& x) const {
+    const auto& sums = groups_.at(x.event.intent.group);
+    const auto net = sums.realized - sums.fees;
     core::money open;
     std::map<core::instrument_id, core::money> by_instrument;
     for (const auto& [key, exposure] : exposures_) {
