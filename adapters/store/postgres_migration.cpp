@@ -7,17 +7,14 @@
 
 #include "adapters/store/catalogue.hpp"
 #include "adapters/store/postgres_schema.hpp"
-#include "core/types/hash.hpp"
+#include "adapters/store/sql.hpp"
 
 namespace adapters::store::postgres {
 namespace {
 
 /// The same in every schema, with and without TimescaleDB.
 std::int64_t fingerprint_of_migration(int version) {
-  core::state_hash hash;
-  for (const auto& statement : migration(version, tables(), {.schema = "watchbill"}))
-    hash.add(std::as_bytes(std::span(statement)));
-  return static_cast<std::int64_t>(hash.value());
+  return sql::fingerprint_of(migration(version, tables(), {.schema = "watchbill"}));
 }
 
 /// Schema of the extension's functions; empty: this database does not have it.

@@ -3,8 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace adapters::store::postgres {
+
+using sql::list_of;
+using sql::quoted;
+
 namespace {
 
 std::string_view type_of(column_type x) {
@@ -20,15 +25,6 @@ std::string_view type_of(column_type x) {
       return "jsonb";
   }
   return "text";
-}
-
-std::string quoted(std::string_view name) { return fmt::format("\"{}\"", name); }
-
-template <class Names>
-std::string list_of(const Names& names) {
-  std::string text;
-  for (const auto& x : names) text += (text.empty() ? "" : ", ") + quoted(x);
-  return text;
 }
 
 bool is_in(const std::vector<std::string_view>& names, std::string_view name) {
@@ -74,12 +70,6 @@ std::string full_name(const std::string& schema, const table& x) {
   return fmt::format("\"{}\".\"{}\"", schema, x.name);
 }
 
-std::string columns_of(const table& x) {
-  std::vector<std::string_view> names;
-  for (const column& c : x.columns) names.push_back(c.name);
-  return list_of(names);
-}
-
 std::vector<std::string> bookkeeping(const std::string& schema) {
   return {
       fmt::format("CREATE TABLE \"{}\".schema_migrations (version integer PRIMARY KEY, fingerprint bigint NOT NULL)",
@@ -117,21 +107,16 @@ std::vector<std::string> migration(int version, const std::vector<const table*>&
   std::vector<std::string> done;
   for (const table* x : all) {
     const auto name = full_name(how.schema, *x);
-    if (x->since != version) {
-      for (const column& c : x->columns)
-        if (c.since == version && x->since < version)
-          done.push_back(fmt::format("ALTER TABLE {} ADD COLUMN {}", name, definition_of(*x, c)));
-      continue;
-    }
+    for (const column* c : sql::added_columns(*x, version))
+      done.push_back(fmt::format("ALTER TABLE {} ADD COLUMN {}", name, definition_of(*x, *c)));
+    if (x->since != version) continue;
     done.push_back(creation_of(*x, how));
     if (is_cut(*x) && !how.timescale.empty())
       done.push_back(
           fmt::format("SELECT \"{}\".create_hypertable('{}'::regclass, '{}'::name, chunk_time_interval => {}::bigint, "
                       "create_default_indexes => false)",
                       how.timescale, name, x->time_column, part_ns));
-    for (const auto& columns : x->indices)
-      done.push_back(
-          fmt::format("CREATE INDEX \"{}_{}\" ON {} ({})", x->name, fmt::join(columns, "_"), name, list_of(columns)));
+    std::ranges::move(sql::indices_of(*x, name), std::back_inserter(done));
     if (x->append_only) add_guards(done, *x, how);
   }
   return done;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/store/sql.hpp"
 #include "adapters/store/table.hpp"
 
 namespace adapters::store::postgres {
@@ -33,8 +34,7 @@ std::vector<std::string> migration(int version, const std::vector<const table*>&
 
 /// The table in its schema.
 std::string full_name(const std::string& schema, const table&);
-/// Columns as a list; without the user.
-std::string columns_of(const table&);
+using sql::columns_of;
 
 /// Name of the trigger that keeps the rows of an append-only table.
 std::string guard_of(const table&);

@@ -14,7 +14,8 @@
 
 namespace adapters::store {
 
-/// Where a projection puts its rows. One that goes through a journal again only to know what it knew leaves them unmade.
+/// Where a projection puts its rows. One that goes through a journal again only to know what it knew leaves them
+/// unmade.
 class row_collector {
  public:
   explicit row_collector(rows& to, bool wanted = true) : to_(wanted ? &to : nullptr) {}

@@ -128,12 +128,15 @@ store_result<void> redis_store::write(const rows& all, const progress& at) {
   server_->add({"EXEC"});
   const auto answer = server_->exchange();
   if (!answer) {
-    // A key of ours was of another type: EXEC has carried out the rest. The next start begins anew.
-    if (fault_of(answer.error()) == store_fault::foreign) {
-      server_->add({"DEL", place});
-      (void)server_->exchange();
-    }
-    return give_up(answer.error());
+    if (fault_of(answer.error()) != store_fault::foreign) return give_up(answer.error());
+    // A key of ours was of another type: EXEC has carried out the rest. Without progress, the next start begins anew.
+    server_->add({"DEL", place});
+    const auto undone = server_->exchange();
+    if (undone) return give_up(answer.error());
+    return give_up(store_fault::foreign,
+                   fmt::format("{}; {} says that all is there and could not be removed: {}; remove it too before the "
+                               "next start, or what is missing stays missing",
+                               answer.error(), place, undone.error()));
   }
   if ((*answer)->type != REDIS_REPLY_ARRAY)
     return give_up(store_fault::locked, "another process has written at the same time");

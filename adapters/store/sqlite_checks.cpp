@@ -4,8 +4,8 @@
 #include <sqlite3.h>
 
 #include "adapters/store/catalogue.hpp"
+#include "adapters/store/sql.hpp"
 #include "adapters/store/sqlite_schema.hpp"
-#include "core/types/hash.hpp"
 
 namespace adapters::store::sqlite {
 
@@ -32,11 +32,7 @@ store_problem problem_of(const std::filesystem::path& file, const failure& x) {
   return {fault, file.string(), x.text};
 }
 
-std::int64_t fingerprint_of_migration(int version) {
-  core::state_hash hash;
-  for (const auto& statement : migration(version, tables())) hash.add(std::as_bytes(std::span(statement)));
-  return static_cast<std::int64_t>(hash.value());
-}
+std::int64_t fingerprint_of_migration(int version) { return sql::fingerprint_of(migration(version, tables())); }
 
 namespace {
 

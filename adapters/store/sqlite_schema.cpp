@@ -3,8 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+
+#include "adapters/store/sql.hpp"
 
 namespace adapters::store::sqlite {
+
+using sql::list_of;
+using sql::quoted;
+
 namespace {
 
 std::string_view type_of(column_type x) {
@@ -18,15 +25,6 @@ std::string_view type_of(column_type x) {
       return "TEXT";
   }
   return "TEXT";
-}
-
-std::string quoted(std::string_view name) { return fmt::format("\"{}\"", name); }
-
-template <class Names>
-std::string list_of(const Names& names) {
-  std::string text;
-  for (const auto& x : names) text += (text.empty() ? "" : ", ") + quoted(x);
-  return text;
 }
 
 std::string definition_of(const column& x) {
@@ -45,16 +43,11 @@ std::string creation_of(const table& x) {
 std::vector<std::string> migration(int version, const std::vector<const table*>& all) {
   std::vector<std::string> done;
   for (const table* x : all) {
-    if (x->since != version) {
-      for (const column& c : x->columns)
-        if (c.since == version && x->since < version)
-          done.push_back(fmt::format("ALTER TABLE {} ADD COLUMN {}", quoted(x->name), definition_of(c)));
-      continue;
-    }
+    for (const column* c : sql::added_columns(*x, version))
+      done.push_back(fmt::format("ALTER TABLE {} ADD COLUMN {}", quoted(x->name), definition_of(*c)));
+    if (x->since != version) continue;
     done.push_back(creation_of(*x));
-    for (const auto& columns : x->indices)
-      done.push_back(fmt::format("CREATE INDEX \"{}_{}\" ON {} ({})", x->name, fmt::join(columns, "_"), quoted(x->name),
-                                 list_of(columns)));
+    std::ranges::move(sql::indices_of(*x, quoted(x->name)), std::back_inserter(done));
     if (!x->append_only) continue;
     for (const auto* what : {"UPDATE", "DELETE"})
       done.push_back(
@@ -73,11 +66,9 @@ std::string upsert(const table& x) {
       changes += fmt::format("{0}{1} = coalesce(excluded.{1}, {2}.{1})", changes.empty() ? "" : ", ", quoted(c.name),
                              quoted(x.name));
   }
-  std::vector<std::string_view> names;
-  for (const column& c : x.columns) names.push_back(c.name);
   const bool keeps = x.append_only || changes.empty();
-  return fmt::format("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) DO {}", quoted(x.name), list_of(names), places,
-                     list_of(x.key), keeps ? "NOTHING" : "UPDATE SET " + changes);
+  return fmt::format("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) DO {}", quoted(x.name), sql::columns_of(x),
+                     places, list_of(x.key), keeps ? "NOTHING" : "UPDATE SET " + changes);
 }
 
 }  // namespace adapters::store::sqlite

@@ -248,5 +248,21 @@ TEST_F(redis_store_test, stops_at_a_key_of_somebody_else_and_begins_anew_when_it
   EXPECT_EQ(state().at("position"), std::set<std::string>{"main:paper/BTCUSDT:bots/alpha"});
 }
 
+TEST_F(redis_store_test, says_what_to_remove_where_it_may_not_begin_anew) {
+  begin();
+  write(messages::bot_steered{testing::bot, core::bot::standing_order::pause, "ann", "lunch"});
+  server.ask({"SET", "watchbill:bot:state", "upright"});
+  server.ask({"ACL", "SETUSER", "node", "on", ">hush", "~watchbill:*", "&watchbill:*", "+@all", "-del"});
+  const auto store = open(settings(server.address("node:hush@")));
+  follower follows(files(), *store);
+  EXPECT_EQ(follow(follows, 1000), outcome::failed);
+  for (const auto* part : {"something else", "WRONGTYPE", "NOPERM", "remove it too", "watchbill:progress"})
+    EXPECT_NE(follows.trouble().find(part), std::string::npos) << follows.trouble();
+  EXPECT_EQ(field("progress", "last_sequence"), std::to_string(written)) << "it is what has to be removed";
+  server.ask({"DEL", "watchbill:bot:state", "watchbill:progress"});
+  mirror();
+  EXPECT_EQ(state().at("bot:state"), std::set<std::string>{"bots/alpha"});
+}
+
 }  // namespace
 }  // namespace adapters::store
