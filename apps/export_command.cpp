@@ -1,6 +1,7 @@
 #include "apps/export_command.hpp"
 
 #include <fmt/ostream.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -78,6 +79,9 @@ int export_rows(std::ostream& out, std::ostream& err, const export_options& opti
   if (!opened) return complain(err, opened.error());
   const auto fail = [&](const store::sqlite::failure& x) { return complain(err, store::sqlite::problem_of(file, x)); };
   const auto& table = *store::find_table(wanted->table);
+  // On a terminal the rows themselves show how far it is, and a bar would stand among them.
+  using style = progress_display::style;
+  progress_display display("export", isatty(STDOUT_FILENO) != 0 ? style::none : style::patient, "rows");
   const auto total = opened->number(fmt::format("SELECT count(*) FROM {}", table.name));
   if (!total) return fail(total.error());
   std::string columns;
@@ -86,7 +90,6 @@ int export_rows(std::ostream& out, std::ostream& err, const export_options& opti
   if (!asked) return fail(asked.error());
   if (options.format == export_format::csv)
     for (const auto& x : table.columns) out << x.name << (&x == &table.columns.back() ? "\r\n" : ",");
-  progress_display display("export", progress_display::style::patient, "rows");
   std::uint64_t done = 0;
   for (auto more = asked->step(); (!more || *more) && out; more = asked->step()) {
     if (!more) return fail(more.error());

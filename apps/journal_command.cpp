@@ -1,5 +1,7 @@
 #include "apps/journal_command.hpp"
 
+#include <unistd.h>
+
 #include <charconv>
 #include <chrono>
 #include <cstdio>
@@ -115,6 +117,14 @@ std::optional<std::uint16_t> type_named(std::string_view name) {
   return std::nullopt;
 }
 
+/// On a terminal, records that are all printed show themselves how far it is; a bar would stand among some of them.
+progress_display::style progress_beside(const journal_show_options& x) {
+  using style = progress_display::style;
+  if (isatty(STDOUT_FILENO) == 0) return style::automatic;
+  const bool all = x.type.empty() && x.actor.empty() && x.from.empty() && x.pattern.empty();
+  return all ? style::none : style::plain;
+}
+
 }  // namespace
 
 int journal_show(std::ostream& out, std::ostream& err, const journal_show_options& options) {
@@ -140,7 +150,7 @@ int journal_show(std::ostream& out, std::ostream& err, const journal_show_option
   printing print(line, options.output);
   bool matched = options.pattern.empty();
   bool actor_seen = options.actor.empty();
-  const auto done = read_journal(options.directory, err, [&](const messages::journal_entry& entry) {
+  const auto each = [&](const messages::journal_entry& entry) {
     if (until && after(entry, *until)) return false;
     names.learn(entry.body);
     if (!options.actor.empty() && entry.actor != actor) return true;
@@ -154,7 +164,8 @@ int journal_show(std::ostream& out, std::ostream& err, const journal_show_option
       out << text;
     }
     return true;
-  });
+  };
+  const auto done = read_journal(options.directory, err, each, progress_beside(options));
   if (done.exit_code == 0 && !actor_seen) {
     err << "journal: it holds no record of " << options.actor << '\n';
     return not_found;
@@ -176,7 +187,7 @@ int journal_verify(std::ostream& out, std::ostream& err, const std::filesystem::
     // A kill in the middle of an append leaves no length; where there is one, something that was written is gone.
     if (done.torn->committed) return check_failed;
   }
-  const auto hash = journal_hash(directory);
+  const auto hash = journal_hash(directory, progress_display::style::automatic);
   if (!hash) {
     err << "journal: " << runtime::describe(hash.error()) << '\n';
     return check_failed;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <ostream>
 
+#include "apps/progress.hpp"
 #include "messages/record.hpp"
 #include "runtime/journal_reader.hpp"
 
@@ -20,12 +21,14 @@ struct journal_reading {
   std::optional<runtime::torn_tail> torn;
 };
 
-/// How many records a journal holds; none is decoded.
-runtime::journal_result<std::uint64_t> records_in(const std::filesystem::path& directory);
+/// How many records a journal holds: all are read, none is decoded. After a second it shows on stderr how far it is.
+runtime::journal_result<std::uint64_t> records_in(const std::filesystem::path& directory,
+                                                  progress_display::style = progress_display::style::automatic);
 
 /// Calls `each` with every entry of a journal, decoded, until it returns false. What is wrong with the journal is said
-/// on `err`; after a second it shows on stderr how far it is, unless the output goes to a terminal.
+/// on `err`; after a second it shows on stderr how far it is.
 journal_reading read_journal(const std::filesystem::path& directory, std::ostream& err,
-                             const std::function<bool(const messages::journal_entry&)>& each);
+                             const std::function<bool(const messages::journal_entry&)>& each,
+                             progress_display::style = progress_display::style::automatic);
 
 }  // namespace apps

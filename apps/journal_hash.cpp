@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 
+#include "apps/long_reading.hpp"
 #include "core/types/invariant.hpp"
 #include "runtime/journal_reader.hpp"
 
@@ -41,21 +42,25 @@ class sha256 {
 
 }  // namespace
 
-runtime::journal_result<std::string> journal_hash(const std::filesystem::path& directory) {
+runtime::journal_result<std::string> journal_hash(const std::filesystem::path& directory, progress_display::style how) {
   auto reader = runtime::journal_reader::open(directory);
   if (!reader) return core::unexpected(std::move(reader.error()));
   sha256 hash;
   std::uint32_t segment = 0;
-  while (true) {
-    const auto entry = reader->next();
-    if (!entry) return core::unexpected(entry.error());
-    if (!entry->has_value()) return hash.hex();
+  std::uint64_t done = 0;
+  long_reading display(directory, how);
+  auto entry = reader->next();
+  for (; entry && *entry; entry = reader->next()) {
     if (reader->place().segment != segment) {
       segment = reader->place().segment;
       hash.add(reader->segment_header_bytes());
     }
     hash.add((*entry)->bytes);
+    display.show(++done);
   }
+  display.finish();
+  if (!entry) return core::unexpected(entry.error());
+  return hash.hex();
 }
 
 }  // namespace apps

@@ -7,6 +7,7 @@
 
 #include "apps/journal_command.hpp"
 #include "apps/journal_entries.hpp"
+#include "apps/long_reading.hpp"
 #include "core/types/time.hpp"
 #include "messages/codec/codec.hpp"
 #include "messages/journal_words.hpp"
@@ -40,16 +41,20 @@ outline outline_of(const std::filesystem::path& directory) {
   outline x;
   auto reader = runtime::journal_reader::open(directory);
   if (!reader) return {.trouble = runtime::describe(reader.error())};
+  long_reading display(directory);
   while (true) {
     const auto stored = reader->next();
     if (!stored) {
+      display.finish();
       x.trouble = runtime::describe(stored.error());
       return x;
     }
     if (!stored->has_value()) break;
     x.last = (*stored)->header.at;
     if (x.records++ == 0) x.first = x.last;
+    display.show(x.records);
   }
+  display.finish();
   if (reader->torn()) x.trouble = fmt::format("{} bytes of a torn record at the end", reader->torn()->bytes);
   return x;
 }

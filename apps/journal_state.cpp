@@ -1,12 +1,13 @@
 #include "apps/journal_state.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-#include <optional>
 
 #include "apps/commands.hpp"
 #include "apps/journal_entries.hpp"
-#include "config/load.hpp"
+#include "apps/setting.hpp"
 #include "core/types/invariant.hpp"
 #include "core/types/time.hpp"
 
@@ -36,15 +37,8 @@ const telling* telling_of(std::string_view actor) {
 
 int journal_state(std::ostream& out, std::ostream& err, const journal_state_options& options) {
   const auto* how = telling_of(options.actor);
-  std::optional<config::configuration> config;
-  if (!options.config.empty()) {
-    auto loaded = config::load(options.config, config::environment_of_this_process());
-    if (!loaded) {
-      err << config::render(loaded.error());
-      return exit_config;
-    }
-    config = *std::move(loaded);
-  }
+  const auto config = load_config_if_named(options.config, err);
+  if (!config) return config.error();
   journal_past past{.asked = {core::number_of(options.actor)}};
   const auto done = read_journal(options.directory, err, [&](const messages::journal_entry& entry) {
     if (options.until && entry.sequence.value > *options.until) return false;
@@ -58,14 +52,11 @@ int journal_state(std::ostream& out, std::ostream& err, const journal_state_opti
            "desk/positions/BOT/VENUE/SYMBOL, safety/breaker or foundation/admin\n";
     return exit_not_found;
   }
-  if (config && config->hash != past.config_hash) {
-    err << "journal: up to record " << past.until << " it was written with a configuration of the hash "
-        << past.config_hash << "; " << options.config << " has " << config->hash
-        << ": name that one, or none to see what the journal says by itself\n";
+  if (*config &&
+      !is_configuration_of(fmt::format("up to record {} it", past.until.value), past.config_hash, **config, err))
     return exit_config;
-  }
   try {
-    return how->tell({past, config ? &*config : nullptr, options.actor, state_lines(out, options.output), err});
+    return how->tell({past, *config ? &**config : nullptr, options.actor, state_lines(out, options.output), err});
   } catch (const core::broken_invariant& problem) {
     err << "journal: the records up to " << past.until << " contradict each other: " << problem.what() << '\n';
     return exit_check_failed;

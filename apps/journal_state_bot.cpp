@@ -1,6 +1,9 @@
+#include <fmt/format.h>
+
 #include "apps/commands.hpp"
 #include "apps/journal_bots.hpp"
 #include "apps/journal_state.hpp"
+#include "apps/setting.hpp"
 #include "core/types/time.hpp"
 
 namespace apps {
@@ -82,11 +85,9 @@ int tell_bot(state_asked asked) {
     asked.err << "journal: it holds no snapshot of " << asked.actor << " up to there\n";
     return exit_not_found;
   }
-  if (asked.config && past.config_hash != asked.config->hash) {
-    asked.err << "journal: record " << shown->sequence << " was written with another configuration, of the hash "
-              << past.config_hash << '\n';
+  if (asked.config &&
+      !is_configuration_of(fmt::format("record {}", shown->sequence.value), past.config_hash, *asked.config, asked.err))
     return exit_config;
-  }
   const bot_maker maker(asked.config);
   const auto& saved = std::get<messages::bot_snapshot>(shown->body);
   auto [bot, recorded, hash] = rebuild(maker, asked.actor, saved);

@@ -8,7 +8,7 @@
 #include "apps/journal_command.hpp"
 #include "apps/journal_entries.hpp"
 #include "apps/journal_room_check.hpp"
-#include "config/load.hpp"
+#include "apps/setting.hpp"
 #include "core/risk/breaker_book.hpp"
 #include "core/types/invariant.hpp"
 #include "messages/journal_words.hpp"
@@ -104,15 +104,8 @@ class states_check {
 }  // namespace
 
 int journal_verify_states(std::ostream& out, std::ostream& err, const journal_states_options& options) {
-  std::optional<config::configuration> config;
-  if (!options.config.empty()) {
-    auto loaded = config::load(options.config, config::environment_of_this_process());
-    if (!loaded) {
-      err << config::render(loaded.error());
-      return exit_config;
-    }
-    config = *std::move(loaded);
-  }
+  const auto config = load_config_if_named(options.config, err);
+  if (!config) return config.error();
   if (const int code = journal_verify(out, err, options.directory); code != exit_ok) return code;
   messages::journal_dictionary names;
   const auto learned = read_journal(options.directory, err, [&](const messages::journal_entry& entry) {
@@ -120,15 +113,17 @@ int journal_verify_states(std::ostream& out, std::ostream& err, const journal_st
     return true;
   });
   if (learned.exit_code != exit_ok) return learned.exit_code;
-  states_check check(config ? &*config : nullptr, names.instruments());
+  states_check check(*config ? &**config : nullptr, names.instruments());
   std::optional<std::string> problem;
   const auto done = read_journal(options.directory, err, [&](const messages::journal_entry& entry) {
     problem = check.take(entry);
-    if (problem) fmt::print(err, "journal: record {}: {}\n", entry.sequence.value, *problem);
     return !problem;
   });
   if (done.exit_code != exit_ok) return done.exit_code;
-  if (problem) return exit_check_failed;
+  if (problem) {
+    fmt::print(err, "journal: record {}: {}\n", done.records, *problem);
+    return exit_check_failed;
+  }
   fmt::print(out, "ok: verified {} snapshots of bots, {} of the desk and {} of the breakers", check.of_bots(),
              check.of_rooms(), check.of_breakers());
   if (check.unexplained() > 0)

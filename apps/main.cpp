@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
 #include <iostream>
 
 #include "apps/commands.hpp"
@@ -10,42 +9,11 @@
 #include "apps/db_command.hpp"
 #include "apps/export_command.hpp"
 #include "apps/journal_command.hpp"
-#include "core/types/nearest_word.hpp"
+#include "apps/usage_error.hpp"
 
 namespace {
 
 using namespace apps;
-
-/// The sub-command whose name is nearest to the word.
-std::string nearest_command(const CLI::App& app, const std::string& word) {
-  std::vector<std::string> names;
-  for (const auto* command : app.get_subcommands(nullptr)) names.push_back(command->get_name());
-  return core::nearest(word, names);
-}
-
-int explain_usage_error(const CLI::App& app, const CLI::ParseError& problem, int argc, char** argv) {
-  const CLI::App* at = &app;
-  for (int i = 1; i < argc; ++i) {
-    const std::string word = argv[i];
-    if (word.starts_with("-")) break;
-    const auto commands = at->get_subcommands(nullptr);
-    const auto known =
-        std::find_if(commands.begin(), commands.end(), [&](const CLI::App* c) { return c->get_name() == word; });
-    if (known != commands.end()) {
-      at = *known;
-      continue;
-    }
-    if (commands.empty()) break;
-    const auto guess = nearest_command(*at, word);
-    fmt::print(stderr, "error: there is no command `{}`{}\n", word,
-               guess.empty() ? "" : fmt::format("; did you mean `{}`?", guess));
-    fmt::print(stderr, "next: watchbill --help\n");
-    return exit_usage;
-  }
-  fmt::print(stderr, "error: {}\nnext: watchbill {}--help\n", problem.what(),
-             at == &app ? std::string() : at->get_name() + " ");
-  return exit_usage;
-}
 
 void add_market_options(CLI::App& command, market_options& options) {
   command.add_option("-c,--config", options.config, "configuration file");
@@ -302,7 +270,8 @@ int main(int argc, char** argv) {
   } catch (const CLI::CallForAllHelp& help) {
     return app.exit(help);
   } catch (const CLI::ParseError& problem) {
-    return explain_usage_error(app, problem, argc, argv);
+    fmt::print(stderr, "{}", usage_error(app, problem.what(), {argv + 1, argv + argc}));
+    return exit_usage;
   } catch (const std::exception& problem) {
     fmt::print(stderr, "error: {}\n", problem.what());
     return exit_failed;

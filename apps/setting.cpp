@@ -1,10 +1,11 @@
 #include "apps/setting.hpp"
 
-#include <fmt/format.h>
+#include <fmt/ostream.h>
 
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <iostream>
 
 #include "apps/roster.hpp"
 #include "config/load.hpp"
@@ -18,6 +19,17 @@ extern "C" void on_signal(int signal) {
   if (stop.exchange(true)) std::_Exit(128 + signal);
 }
 
+using loaded_config = core::result<config::configuration, std::vector<config::problem>>;
+
+core::result<config::configuration, exit_code> explained(loaded_config loaded, std::ostream& err) {
+  if (!loaded) {
+    err << config::render(loaded.error());
+    return core::unexpected(exit_config);
+  }
+  if (!loaded->warnings.empty()) err << config::render(loaded->warnings);
+  return *std::move(loaded);
+}
+
 }  // namespace
 
 exit_code complain(exit_code code, const std::string& what) {
@@ -27,14 +39,25 @@ exit_code complain(exit_code code, const std::string& what) {
 
 core::result<config::configuration, exit_code> load_config(const std::string& file, const std::string& profile) {
   const auto environment = config::environment_of_this_process();
-  auto loaded = file.empty() ? config::load_text(profile + ".yaml", shipped_profile(profile), environment)
-                             : config::load(file, environment);
-  if (!loaded) {
-    fmt::print(stderr, "{}", config::render(loaded.error()));
-    return core::unexpected(exit_config);
-  }
-  if (!loaded->warnings.empty()) fmt::print(stderr, "{}", config::render(loaded->warnings));
-  return *std::move(loaded);
+  return explained(file.empty() ? config::load_text(profile + ".yaml", shipped_profile(profile), environment)
+                                : config::load(file, environment),
+                   std::cerr);
+}
+
+core::result<std::optional<config::configuration>, exit_code> load_config_if_named(const std::string& file,
+                                                                                   std::ostream& err) {
+  if (file.empty()) return std::nullopt;
+  return explained(config::load(file, config::environment_of_this_process()), err);
+}
+
+bool is_configuration_of(const std::string& written, const std::string& hash, const config::configuration& named,
+                         std::ostream& err) {
+  if (named.hash == hash) return true;
+  fmt::print(err,
+             "journal: {} was written with a configuration of the hash {}; the one that is named has {}: name the "
+             "journal's, or none to see what the journal says by itself\n",
+             written, hash, named.hash);
+  return false;
 }
 
 core::result<config::configuration, exit_code> load_replayed_config(const std::string& file,

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <atomic>
+#include <optional>
+#include <ostream>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,7 +18,14 @@ namespace apps {
 
 /// What a command needs before it can play a market; errors have been printed, the exit code remains.
 core::result<config::configuration, exit_code> load_config(const std::string& file, const std::string& profile);
-/// The same for a command that only plays recordings: a venue that connects is a complaint.
+/// The same for a command that can do without: nothing where no file is named. Errors and warnings go to `err`.
+core::result<std::optional<config::configuration>, exit_code> load_config_if_named(const std::string& file,
+                                                                                   std::ostream& err);
+/// Whether the configuration is the one of that hash, with which the journal says that `written` was: "record 7". If
+/// not, `err` says so.
+bool is_configuration_of(const std::string& written, const std::string& hash, const config::configuration&,
+                         std::ostream& err);
+/// The same as load_config for a command that only plays recordings: a venue that connects is a complaint.
 core::result<config::configuration, exit_code> load_replayed_config(const std::string& file,
                                                                     const std::string& profile);
 core::result<market_source, exit_code> load_source(const config::configuration&, const std::string& data_dir,

@@ -1,11 +1,13 @@
 #include "apps/db_command.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <sstream>
 
 #include "tests/adapters/store/trading_session.hpp"
+#include "tests/config/profiles.hpp"
 
 namespace apps {
 namespace {
@@ -33,6 +35,33 @@ TEST_F(db_command_test, tells_rows_and_how_far_the_store_is_behind) {
   round_trip(10000, 11000);
   EXPECT_EQ(db_status(out, err, options()), 0) << err.str();
   EXPECT_TRUE(says("20 records, store at 8, 12 behind")) << out.str();
+  out.str({});
+  fill_store(live);
+  EXPECT_EQ(db_status(out, err, options()), 0) << err.str();
+  EXPECT_TRUE(says("20 records, store at 20, 0 behind")) << out.str();
+  const auto stored = everything(live);
+  ASSERT_EQ(stored.at("fills").size(), 2u);
+  for (const auto& [table, rows] : stored)
+    EXPECT_TRUE(says(fmt::format("\n{:<18} {:>10}\n", table, rows.size()))) << table << '\n' << out.str();
+}
+
+TEST_F(db_command_test, finds_folder_and_store_in_a_configuration_and_says_what_is_wrong_with_it) {
+  journal = scratch.path() / "journal";
+  begin();
+  const auto file = scratch.path() / "node.yaml";
+  const auto named = [&](const std::string& more) {
+    std::ofstream(file) << config::testing::demo_with("data_dir: run/demo", "data_dir: " + scratch.path().string())
+                        << more;
+    return db_options{.config = file.string(), .display = progress_display::style::none};
+  };
+  EXPECT_EQ(db_rebuild(out, err, named("\nstore: {sqlite: rows.db}\n")), 0) << err.str();
+  EXPECT_TRUE(says((scratch.path() / "rows.db").string() + ": rebuilt from 8 records")) << out.str();
+  EXPECT_EQ(err.str(), "");
+  EXPECT_EQ(db_rebuild(out, err, named("\nstore: {sqlite: none}\n")), 78);
+  EXPECT_NE(err.str().find("store.sqlite is none"), std::string::npos) << err.str();
+  err.str({});
+  EXPECT_EQ(db_status(out, err, named("\nno_such_key: 1\n")), 78);
+  EXPECT_NE(err.str().find("no_such_key"), std::string::npos) << err.str();
 }
 
 TEST_F(db_command_test, says_that_there_is_no_store) {
@@ -47,6 +76,7 @@ TEST_F(db_command_test, rebuilds_the_rows_that_following_live_has_written) {
   const auto before = everything(live);
   EXPECT_EQ(db_rebuild(out, err, options()), 0) << err.str();
   EXPECT_EQ(everything(live), before);
+  EXPECT_TRUE(says(": rebuilt from 20 records\n")) << out.str();
   EXPECT_FALSE(std::filesystem::exists(live.string() + ".rebuilding"));
 }
 

@@ -126,7 +126,12 @@ TEST_F(journal_state_test, refuses_a_configuration_that_is_not_the_journals) {
   EXPECT_EQ(state("bots/alpha", std::nullopt, WATCHBILL_SOURCE_DIR "/config/profiles/demo.yaml"), 78);
   EXPECT_TRUE(err.str().starts_with("journal: up to record 10 it was written with a configuration of the hash c0ffee;"))
       << err.str();
+  err.str({});
   EXPECT_EQ(state("bots/alpha", std::nullopt, "nowhere.yaml"), 78);
+  EXPECT_NE(err.str().find("nowhere.yaml"), std::string::npos) << err.str();
+  err.str({});
+  EXPECT_EQ(journal_verify_states(out, err, {directory, "nowhere.yaml"}), 78);
+  EXPECT_NE(err.str().find("nowhere.yaml"), std::string::npos) << err.str();
   EXPECT_EQ(out.str(), "");
 }
 

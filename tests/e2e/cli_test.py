@@ -29,12 +29,14 @@ class CommandLine(Trial):
                 self.assertEqual(outcome.out, "")
 
     def test_other_mistakes_say_where_help_is(self):
-        for words in ((), ("journal",), ("demo", "--bogus"), ("demo", "--speed", "fast"), ("demo", "--speed", "5000"),
-                      ("replay",), ("run",), ("journal", "show"), ("xyzzyxyzzy",)):
+        for words, command in {(): "", ("journal",): "journal ", ("demo", "--bogus"): "demo ",
+                               ("demo", "--speed", "fast"): "demo ", ("demo", "--speed", "5000"): "demo ",
+                               ("replay",): "replay ", ("run",): "run ", ("journal", "show"): "journal show ",
+                               ("db", "status", "--bogus"): "db status ", ("xyzzyxyzzy",): ""}.items():
             with self.subTest(words):
                 outcome = self.watchbill(*words)
                 self.assertEqual(outcome.code, 2, outcome)
-                self.assertRegex(outcome.err, r"^error: .*\nnext: watchbill (\w+ )?--help\n$")
+                self.assertRegex(outcome.err, rf"^error: .*\nnext: watchbill {command}--help\n$")
 
     def test_version(self):
         self.assertRegex(self.succeed("version").out, r"^watchbill \d+\.\d+\.\d+\n$")
