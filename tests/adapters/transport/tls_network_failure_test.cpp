@@ -134,10 +134,10 @@ TEST(tls_network, gives_up_a_silent_address_at_the_limit) {
 }
 
 TEST(tls_network, gives_up_a_look_up_that_does_not_end) {
-  awaited<int> released;
+  const auto released = std::make_shared<awaited<int>>();  // a look-up is not waited for: it may outlive this
   auto settings = client_settings();
-  settings.lookup = [&](const std::string&) {
-    released.at(0);
+  settings.lookup = [released](const std::string&) {
+    released->at(0);
     return std::vector<std::string>{};
   };
   const auto network = network_with(settings);
@@ -146,7 +146,7 @@ TEST(tls_network, gives_up_a_look_up_that_does_not_end) {
   const auto why = failing(*network, {"venue.test", 443}, limits);
   EXPECT_EQ(why.what, failure::timed_out);
   EXPECT_EQ(why.detail, "no end within the limit: looking up venue.test");
-  released.add(1);
+  released->add(1);
 }
 
 //
