@@ -15,7 +15,23 @@ void market_state::take(const core::market_event& event) {
     for (const auto& to : settings.subscriptions)
       if (to.wants(x)) messages::tell(self, to.subscriber, x.view);
   note_validity(event);
+  note_bars(event);
   if (publisher->wants_book()) ask_for_book();
+}
+
+void market_state::take(const core::funding_announced& announced) {
+  ASSERT(announced.instrument == settings.instrument.id, "funding of another instrument", announced.instrument);
+  const auto settled = funding.on_announcement(announced);
+  if (settled) journal.send(self, messages::note{.actor = number, .body = messages::funding_observed{*settled}});
+}
+
+/// Where a session was lost, so were trades.
+void market_state::note_bars(const core::market_event& event) {
+  const auto* broken = std::get_if<core::book_broken>(&event.body);
+  if (broken && broken->why == core::book_fault::session_lost) return bars.lose();
+  const auto* traded = std::get_if<core::trade>(&event.body);
+  for (const auto& x : traded ? bars.on_trade(event.ts_recv, *traded) : bars.advance(event.ts_recv))
+    journal.send(self, messages::note{.actor = number, .body = messages::bar_closed{settings.instrument.id, x}});
 }
 
 void market_state::note_validity(const core::market_event& event) {
@@ -57,6 +73,8 @@ caf::behavior market_actor(runtime::room<market_state>* self, runtime::environme
   state.ask_for_book();
   return {
       [&state](const core::market_event& event) { state.take(event); },
+      [&state](const core::funding_announced& announced) { state.take(announced); },
+      [&state](const messages::trades_lost&) { state.bars.lose(); },
       [&state](const messages::views_wanted& wanted) { state.send_kept(wanted); },
       [&state](const messages::wake&) { state.ask_for_book(); },
       [&state](const messages::resend& alarm) { state.journal.retry(state.self, alarm); },

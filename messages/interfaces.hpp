@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/market/event.hpp"
+#include "core/market/funding.hpp"
 #include "core/market/view.hpp"
 #include "core/order/event.hpp"
 #include "core/risk/gate.hpp"
@@ -23,7 +24,7 @@ using session_address = address<frame, snapshot_wanted, session_drop>;
 /// The session of a venue that is connected: it has the only way out.
 using door_address = address<venue_call, private_stream_wanted, session_drop>;
 using feed_address = address<frame, stream_lost, book_wanted, feed_report_wanted>;
-using market_address = address<core::market_event, views_wanted>;
+using market_address = address<core::market_event, core::funding_announced, trades_lost, views_wanted>;
 using view_sink = address<core::market_view>;
 using bot_address = address<core::market_view, views_kept, core::order_event, settled, steer, bot_halted>;
 using risk_address =

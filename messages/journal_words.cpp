@@ -159,6 +159,25 @@ class journal_wording {
     add("state", outline_of(x.state));
     add("hash", hexadecimal(x.hash));
   }
+  void operator()(const bar_closed& x) {
+    add("instrument", names_.name_of(x.instrument));
+    add("open_time", x.bar.open_time);
+    add("close_time", x.bar.close_time);
+    add("open", names_.text_of(x.bar.open, x.instrument));
+    add("high", names_.text_of(x.bar.high, x.instrument));
+    add("low", names_.text_of(x.bar.low, x.instrument));
+    add("close", names_.text_of(x.bar.close, x.instrument));
+    add("volume", names_.text_of(x.bar.volume, x.instrument));
+    add("trades", x.bar.trades);
+  }
+  void operator()(const funding_observed& x) {
+    const core::funding_announced& f = x.announced;
+    add("instrument", names_.name_of(f.instrument));
+    add("settled_at", f.settles_at);
+    add("rate", to_string(f.rate));
+    if (f.mark.units != 0) add("mark", to_string(f.mark));
+    add("ts_event", f.ts_event);
+  }
 
  private:
   void command(const core::place_order& x) {

@@ -25,6 +25,11 @@ struct snapshot_wanted {
   core::instrument_id instrument;
 };
 
+/// Trades of this instrument may have been missed up to here, while its book went on. Feed to market.
+struct trades_lost {
+  core::instrument_id instrument;
+};
+
 /// A market actor has no book and asks its feed to synchronise again.
 struct book_wanted {
   core::instrument_id instrument;

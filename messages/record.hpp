@@ -10,6 +10,8 @@
 #include "core/bot/standing_order.hpp"
 #include "core/command/command.hpp"
 #include "core/market/event.hpp"
+#include "core/market/funding.hpp"
+#include "core/market/view.hpp"
 #include "core/order/event.hpp"
 #include "core/types/ids.hpp"
 #include "core/types/instrument.hpp"
@@ -167,10 +169,21 @@ struct room_snapshot {
   std::uint64_t hash = 0;  ///< of what the journal alone determines: folding it from its first record gives the same
 };
 
-using record =
-    std::variant<run_started, name_declared, instrument_declared, book_changed, intent_recorded, approval_recorded,
-                 command_recorded, event_recorded, bot_snapshot, position_changed, venue_state, actor_noted,
-                 admin_asked, admin_answered, bot_steered, breaker_changed, room_snapshot>;
+/// A bar of an instrument closed, and every trade in it was seen.
+struct bar_closed {
+  core::instrument_id instrument;
+  core::bar bar;
+};
+
+/// The funding of a perpetual was settled: what the venue had announced last before that moment.
+struct funding_observed {
+  core::funding_announced announced;
+};
+
+using record = std::variant<run_started, name_declared, instrument_declared, book_changed, intent_recorded,
+                            approval_recorded, command_recorded, event_recorded, bot_snapshot, position_changed,
+                            venue_state, actor_noted, admin_asked, admin_answered, bot_steered, breaker_changed,
+                            room_snapshot, bar_closed, funding_observed>;
 
 /// A record with its place in the journal.
 struct journal_entry {

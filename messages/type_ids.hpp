@@ -3,6 +3,7 @@
 #include <caf/allowed_unsafe_message_type.hpp>
 
 #include "core/market/event.hpp"
+#include "core/market/funding.hpp"
 #include "core/market/view.hpp"
 #include "core/order/event.hpp"
 #include "core/risk/gate.hpp"
@@ -20,6 +21,7 @@
 // be serialised by CAF: the journal has a codec of its own.
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(core::market_event)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(core::market_view)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(core::funding_announced)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(core::order_intent)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(core::order_event)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(core::venue_report)
@@ -27,6 +29,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(core::risk::approved_order)
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::frame)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::snapshot_wanted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::trades_lost)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::book_wanted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::views_wanted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(messages::views_kept)

@@ -13,10 +13,11 @@ namespace {
 
 constexpr std::size_t asked_max = 1024;  // commands without an answer; beyond, the first by id goes
 
-/// States of bots and venues: large, frequent, and of no use to somebody who looks.
+/// States of bots and venues, and bars: large or frequent, and of no use to somebody who looks at what has happened.
 bool passed_over(std::uint16_t type) {
   return type == codec::type_number_of<messages::bot_snapshot>() ||
-         type == codec::type_number_of<messages::venue_state>();
+         type == codec::type_number_of<messages::venue_state>() ||
+         type == codec::type_number_of<messages::bar_closed>();
 }
 
 /// Declarations are not events: everything else names what they declare.

@@ -80,12 +80,23 @@ void feed_state::take(stream& to, const messages::frame& frame, decoded&& messag
             if (wanted(to, trade_channel::aggregate, x.trade.venue_trade)) tell_market(x.ts_event, x.trade);
           },
           [](kline&&) {},
-          [](mark_price&&) {},
+          [&](mark_price&& x) { announce_funding(to, x); },
           [](force_order&&) {},
           [](subscription_answer&&) {},
           [](notice&&) {},
       },
       std::move(message));
+}
+
+/// Contracts with a delivery date have none.
+void feed_state::announce_funding(const stream& to, const mark_price& x) {
+  if (x.next_funding == core::timestamp{}) return;
+  messages::tell(self, to.market,
+                 core::funding_announced{.instrument = to.instrument.id,
+                                         .ts_event = x.ts_event,
+                                         .settles_at = x.next_funding,
+                                         .rate = x.funding_rate,
+                                         .mark = x.mark});
 }
 
 void feed_state::pass_on(stream& to, const book_sync::outcome& outcome, core::timestamp ts_recv, std::uint64_t offset) {
@@ -161,6 +172,7 @@ caf::behavior feed_actor(runtime::room<feed_state>* self, runtime::environment& 
       [&state](const messages::frame& frame) { state.take(frame); },
       [&state](const messages::stream_lost& lost) {
         auto& stream = state.streams.at(lost.instrument);
+        if (!lost.book) return messages::tell(state.self, stream.market, messages::trades_lost{lost.instrument});
         state.pass_on(stream, stream.sync.on_session_lost(), state.env->time.now(*state.self), 0);
       },
       [&state](const messages::book_wanted& wanted) {

@@ -74,6 +74,7 @@ struct feed_state {
   void take(stream&, const messages::frame&, decoded&&);
   void refuse(const messages::frame&, decode_error);
   bool wanted(stream&, trade_channel, std::uint64_t number);
+  void announce_funding(const stream&, const mark_price&);
   void pass_on(stream&, const book_sync::outcome&, core::timestamp ts_recv, std::uint64_t offset);
   void ask_for(stream&);
   void ask_again();
@@ -82,7 +83,7 @@ struct feed_state {
 
 /// Turns the bytes of one Binance session, live or replayed, into market events, in venue order per instrument.
 ///   accepts  frame, stream_lost (session) · book_wanted (market) · feed_report_wanted
-///   emits    market_event -> market · snapshot_wanted -> session
+///   emits    market_event, funding_announced, trades_lost -> market · snapshot_wanted -> session
 ///   owns     sequence state per instrument
 ///   fails    with the gateway behind it
 ///   recovers by declaring all books broken and synchronising again

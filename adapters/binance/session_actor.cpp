@@ -150,8 +150,9 @@ void session_state::obey(const line& line, market_line::step&& step) {
     probe(x->stream);
   } else if (const auto* x = std::get_if<market_line::lost>(&step)) {
     say(fmt::format("{} stream lost: {}", to_string(line.door), x->why));
-    if (line.door != stream_door::public_) return;  // books come through that one
-    for (const auto& traded : settings.instruments) messages::tell(self, peers.feed, messages::stream_lost{traded.id});
+    const bool of_books = line.door == stream_door::public_;
+    for (const auto& traded : settings.instruments)
+      messages::tell(self, peers.feed, messages::stream_lost{traded.id, of_books});
   }
 }
 

@@ -34,7 +34,8 @@ peeked peek(std::string_view text) {
 }
 
 std::vector<std::string> streams_of(const core::instrument& x) {
-  return {stream_name(x.symbol, "depth@100ms"), stream_name(x.symbol, "bookTicker"), stream_name(x.symbol, "aggTrade")};
+  return {stream_name(x.symbol, "depth@100ms"), stream_name(x.symbol, "bookTicker"), stream_name(x.symbol, "aggTrade"),
+          stream_name(x.symbol, "markPrice@1s")};
 }
 
 std::string subscribe_text(const std::vector<std::string>& streams, std::uint64_t request) {
@@ -45,6 +46,7 @@ std::string subscribe_text(const std::vector<std::string>& streams, std::uint64_
 
 messages::venue_call newest_datum_call(std::string_view symbol, std::string_view channel) {
   constexpr unsigned aggregate_trades_weight = 20;
+  if (channel.starts_with("markPrice")) return unsigned_call(requests::premium_index(symbol));
   if (channel != "aggTrade") return unsigned_call(requests::depth(symbol, 5));
   return {.method = "GET",
           .target = fmt::format("/fapi/v1/aggTrades?symbol={}&limit=1", symbol),
@@ -52,9 +54,9 @@ messages::venue_call newest_datum_call(std::string_view symbol, std::string_view
 }
 
 std::optional<core::timestamp> newest_time_in(std::string_view body) {
-  const auto found = time_in(body, "\"T\":");
-  if (found == core::timestamp{}) return std::nullopt;
-  return found;
+  for (const auto* field : {"\"T\":", "\"time\":"})
+    if (const auto found = time_in(body, field); found != core::timestamp{}) return found;
+  return std::nullopt;
 }
 
 }  // namespace adapters::binance

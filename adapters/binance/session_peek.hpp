@@ -22,8 +22,8 @@ struct peeked {
 /// through /stream.
 peeked peek(std::string_view text);
 
-/// The streams that a feed lives on, for one instrument of USD-M futures: diffs, best quotes, aggregate trades. Raw
-/// trades are not among them: both would count every execution twice.
+/// The streams that a feed lives on, for one instrument of USD-M futures: diffs, best quotes, aggregate trades, and
+/// once a second mark price and funding. Raw trades are not among them: both would count every execution twice.
 std::vector<std::string> streams_of(const core::instrument&);
 
 /// {"method":"SUBSCRIBE","params":["btcusdt@aggTrade"],"id":1}
@@ -31,9 +31,10 @@ std::string subscribe_text(const std::vector<std::string>& streams, std::uint64_
 
 /// Asks over REST for what the newest datum of a stream would be: diffs and quotes move with the book's best levels,
 /// trades with the newest aggregate trade
-/// (https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Compressed-Aggregate-Trades-List).
+/// (https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Compressed-Aggregate-Trades-List),
+/// and a mark price is never old.
 messages::venue_call newest_datum_call(std::string_view symbol, std::string_view channel);
-/// The first T, the time of the change or trade, in the answer.
+/// The first T, the time of the change or trade, in the answer; of a mark price its time.
 std::optional<core::timestamp> newest_time_in(std::string_view body);
 
 }  // namespace adapters::binance

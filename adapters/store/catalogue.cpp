@@ -11,6 +11,7 @@ projections all_projections() {
   all.push_back(make_orders_projection());
   all.push_back(make_trades_projection());
   all.push_back(make_control_projection());
+  all.push_back(make_market_projection());
   return all;
 }
 

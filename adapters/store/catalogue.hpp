@@ -27,5 +27,6 @@ std::unique_ptr<projection> make_events_projection();     ///< every record
 std::unique_ptr<projection> make_orders_projection();     ///< signals, orders, fills
 std::unique_ptr<projection> make_trades_projection();     ///< positions, closed trades, portfolio
 std::unique_ptr<projection> make_control_projection();    ///< risk events, bots, operators, actors, books
+std::unique_ptr<projection> make_market_projection();     ///< bars, funding rates
 
 }  // namespace adapters::store

@@ -87,6 +87,15 @@ void fields(Archive& a, T& x) {
   a(x.dated);
 }
 
+template <class Archive, either_const<core::bar> T>
+void fields(Archive& a, T& x) {
+  a(x.open_time, x.close_time, x.open, x.high, x.low, x.close, x.volume, x.trades);
+}
+template <class Archive, either_const<core::funding_announced> T>
+void fields(Archive& a, T& x) {
+  a(x.instrument, x.ts_event, x.settles_at, x.rate, x.mark);
+}
+
 template <class Archive, either_const<run_started> T>
 void fields(Archive& a, T& x) {
   a(x.seed, x.config_hash, x.source_hashes);
@@ -154,6 +163,14 @@ void fields(Archive& a, T& x) {
 template <class Archive, either_const<room_snapshot> T>
 void fields(Archive& a, T& x) {
   a(x.last_event, x.state, x.hash);
+}
+template <class Archive, either_const<bar_closed> T>
+void fields(Archive& a, T& x) {
+  a(x.instrument, x.bar);
+}
+template <class Archive, either_const<funding_observed> T>
+void fields(Archive& a, T& x) {
+  a(x.announced);
 }
 
 }  // namespace messages::codec

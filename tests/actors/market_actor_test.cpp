@@ -41,10 +41,32 @@ struct market_actor_test : among_peers {
     for (const auto& x : of.all<core::market_view>()) all.push_back(x.kind());
     return all;
   }
+  /// The bodies of all notes of one type, in order.
+  template <class Record>
+  std::vector<Record> records() {
+    std::vector<Record> all;
+    for (const auto& x : journal.all<messages::note>())
+      if (const auto* body = std::get_if<Record>(&x.body)) all.push_back(*body);
+    return all;
+  }
   std::vector<book_fault> noted() {
     std::vector<book_fault> all;
-    for (const auto& x : journal.all<messages::note>()) all.push_back(std::get<messages::book_changed>(x.body).fault);
+    for (const auto& x : records<messages::book_changed>()) all.push_back(x.fault);
     return all;
+  }
+  static constexpr core::duration to_minute = 40s;  ///< from the start to where a minute begins
+  void trade(std::int64_t price, std::int64_t size, core::duration since_minute) {
+    event(core::trade{{price}, {size}}, to_minute + since_minute);
+  }
+  /// When the bars opened that were noted.
+  std::vector<core::duration> bars() {
+    std::vector<core::duration> all;
+    for (const auto& x : records<messages::bar_closed>()) all.push_back(x.bar.open_time - start - to_minute);
+    return all;
+  }
+  void announce(core::duration at, core::duration settles, std::int64_t rate) {
+    tell(core::funding_announced{
+        .instrument = {1}, .ts_event = start + at, .settles_at = start + settles, .rate = {rate}});
   }
 };
 
@@ -88,6 +110,57 @@ TEST_F(market_actor_test, notes_each_change_of_validity_once) {
   const auto broke = journal.all<messages::note>()[1];
   EXPECT_EQ(broke.actor.value, core::number_of("market/test/ONE"));
   EXPECT_EQ(std::get<messages::book_changed>(broke.body).offset, 3u);
+}
+
+TEST_F(market_actor_test, notes_the_bars_of_whole_minutes_whatever_its_subscribers_want) {
+  open_market();
+  event(whole);
+  trade(100, 1, 10s);
+  trade(103, 2, 61s);
+  trade(102, 3, 62s);
+  EXPECT_EQ(bars(), std::vector<core::duration>{}) << "who knows what was traded before the first trade";
+  event(core::book_delta{}, to_minute + 3min);
+  ASSERT_EQ(bars(), (std::vector<core::duration>{1min, 2min}));
+  const auto closed = records<messages::bar_closed>()[0];
+  const auto opened = start + to_minute + 1min;
+  EXPECT_EQ(closed.instrument, core::instrument_id{1});
+  EXPECT_EQ(closed.bar, (core::bar{opened, opened + 1min, {103}, {103}, {102}, {102}, {5}, 2}));
+  EXPECT_EQ(journal.all<messages::note>().back().actor.value, core::number_of("market/test/ONE"));
+}
+
+TEST_F(market_actor_test, notes_no_bar_in_which_it_may_have_missed_a_trade) {
+  using list = std::vector<core::duration>;
+  open_market();
+  trade(100, 1, 10s);
+  trade(100, 1, 70s);
+  event(core::book_broken{book_fault::session_lost}, to_minute + 80s);
+  trade(100, 1, 130s);
+  trade(100, 1, 181s);
+  EXPECT_EQ(bars(), list{});
+  trade(100, 1, 250s);
+  EXPECT_EQ(bars(), list{3min});
+  tell(messages::trades_lost{{1}});
+  trade(100, 1, 310s);
+  EXPECT_EQ(bars(), list{3min});
+  event(core::book_broken{book_fault::gap}, to_minute + 365s);
+  trade(100, 1, 420s);
+  EXPECT_EQ(bars(), (list{3min, 6min})) << "a hole in the book is none in the trades";
+  crash();
+  trade(100, 1, 485s);
+  EXPECT_EQ(bars(), (list{3min, 6min}));
+}
+
+TEST_F(market_actor_test, notes_the_funding_that_was_settled_once) {
+  open_market();
+  announce(10s, 60s, 5);
+  announce(59s, 60s, 7);
+  EXPECT_TRUE(records<messages::funding_observed>().empty());
+  announce(60s, 120s, 9);
+  announce(61s, 120s, 9);
+  const auto settled = records<messages::funding_observed>();
+  ASSERT_EQ(settled.size(), 1u);
+  EXPECT_EQ(settled[0].announced.settles_at, start + 60s);
+  EXPECT_EQ(settled[0].announced.rate, core::money{7});
 }
 
 TEST_F(market_actor_test, asks_for_a_book_that_it_found_broken_itself) {

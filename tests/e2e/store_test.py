@@ -1,12 +1,34 @@
 #!/usr/bin/env python3
 """The embedded store: a demo with one, what can be had out of it, and what happens where it cannot be used."""
 import csv
+import gzip
 import io
 import json
 import signal
 import sqlite3
+from collections import defaultdict
+from decimal import Decimal
 
-from watchbill import PROFILES, Trial, main
+from watchbill import PROFILES, RECORDINGS, SESSIONS, Trial, main
+
+MINUTE = 60_000_000_000
+
+
+def trades_by_minute(session):
+    """Price and quantity of what was traded in a recording, by the minute in which it was received. Lines are `time
+    message`; the last minute is left out, as no message closes it."""
+    minutes = defaultdict(list)
+    with gzip.open(RECORDINGS / session, "rt") as lines:
+        for line in lines:
+            at, message = line.split(" ", 1)
+            event = json.loads(message)
+            event = event.get("data", event)
+            opened = int(at) // MINUTE * MINUTE
+            minutes[opened] += []
+            if event.get("e") == "trade" and event.get("X", "MARKET") == "MARKET":
+                minutes[opened].append((Decimal(event["p"]), Decimal(event["q"])))
+    del minutes[max(minutes)]
+    return minutes
 
 
 def rows_of(store):
@@ -39,6 +61,24 @@ class Store(Trial):
         again = self.folder / "again.db"
         self.succeed("db", "rebuild", "--store", again, "--journal", journal)
         self.assertEqual(rows_of(again), stored)
+
+    def test_bars_are_what_the_recordings_hold(self):
+        self.demo()
+        with sqlite3.connect(f"file:{self.store}?mode=ro", uri=True) as database:
+            rows = database.execute("SELECT instrument, open_time, interval_ns, open, high, low, close, volume, trades "
+                                    "FROM bars ORDER BY sequence").fetchall()
+        bars = {(instrument, opened): (length, *map(Decimal, figures)) for instrument, opened, length, *figures in rows}
+        self.assertEqual(len(bars), len(rows), "two bars of one minute")
+        expected = {}
+        for session in SESSIONS:
+            market, symbol = session.split("/")[-2:]
+            minutes = trades_by_minute(session)
+            for opened in sorted(minutes)[1:]:  # who came within the first one does not know it whole
+                prices, quantities = zip(*minutes[opened])
+                expected[f"binance-{market}/{symbol.split('_')[0].upper()}", opened] = (
+                    MINUTE, prices[0], max(prices), min(prices), prices[-1], sum(quantities), Decimal(len(prices)))
+        self.assertEqual(bars, expected)
+        self.assertTrue(bars)
 
     def test_exports_what_the_store_holds(self):
         self.demo()

@@ -67,6 +67,21 @@ inline core::instrument sample_instrument() {
           .dated = {{.valid_from = at_ns(1), .tick = {10}, .lot = {1}, .quantity_min = {2}, .notional_min = {3}}}};
 }
 
+inline core::bar sample_bar() {
+  return {.open_time = at_ns(0x41),
+          .close_time = at_ns(0x42),
+          .open = {0x43},
+          .high = {0x44},
+          .low = {0x45},
+          .close = {0x46},
+          .volume = {0x47},
+          .trades = 0x48};
+}
+
+inline core::funding_announced sample_funding() {
+  return {.instrument = {7}, .ts_event = at_ns(0x51), .settles_at = at_ns(0x52), .rate = {-0x53}, .mark = {0x54}};
+}
+
 inline std::vector<record> sample_records() {
   return {
       run_started{.seed = 42, .config_hash = "c0ffee", .source_hashes = {"aa", "bb"}},
@@ -115,6 +130,8 @@ inline std::vector<record> sample_records() {
                       .by = "ana",
                       .state = sample_bytes({0xab})},
       room_snapshot{.last_event = {0x31}, .state = sample_bytes({0xcd, 0xef}), .hash = 0x32},
+      bar_closed{.instrument = {7}, .bar = sample_bar()},
+      funding_observed{sample_funding()},
   };
 }
 

@@ -116,8 +116,9 @@ TEST_F(projection_test, counts_commands_by_what_became_of_them) {
   EXPECT_EQ((look().commands().at({"halt", "done"})), 2u);
 }
 
-TEST_F(projection_test, passes_over_states_and_keeps_declarations_out_of_the_events) {
+TEST_F(projection_test, passes_over_states_and_bars_and_keeps_declarations_out_of_the_events) {
   journal.append(messages::bot_snapshot{.bot = alpha});
+  journal.append(messages::bar_closed{});
   journal.append(messages::actor_noted{.actor = "bots/alpha", .text = "no"});
   ASSERT_EQ(look().events().size(), 2u);
   EXPECT_TRUE(std::holds_alternative<messages::run_started>(seen->events()[0].body));

@@ -21,11 +21,11 @@ struct feed_actor_test : among_peers {
   sink session = listen("venues/spot/session"), market = listen("market/spot/BTCUSDT"), asker = listen();
   std::uint64_t offset = 0;
 
-  void open_feed() {
+  void open_feed(product of = product::spot) {
     open("venues/spot/feed",
          runtime::room_start(
              adapters::binance::feed_actor, run.env(),
-             adapters::binance::feed_settings{.venue = "spot", .product = product::spot, .instruments = {traded}},
+             adapters::binance::feed_settings{.venue = "spot", .product = of, .instruments = {traded}},
              adapters::binance::feed_peers{messages::session_address(at("venues/spot/session")),
                                            {{traded.id, messages::market_address(at("market/spot/BTCUSDT"))}}}));
   }
@@ -177,6 +177,36 @@ TEST_F(feed_actor_test, breaks_the_book_where_the_session_says_that_the_stream_e
   diff(9, 9);
   snapshot(8);
   EXPECT_EQ(heard(), (list{"reset", "delta"}));
+}
+
+TEST_F(feed_actor_test, leaves_the_book_alone_where_only_trades_were_lost) {
+  open_feed();
+  diff(1, 5);
+  snapshot(3);
+  heard();
+  tell(messages::stream_lost{traded.id, false});
+  EXPECT_EQ(market.count<messages::trades_lost>(), 1u);
+  diff(6, 6);
+  EXPECT_EQ(heard(), list{"delta"});
+}
+
+TEST_F(feed_actor_test, tells_what_the_venue_announces_of_funding) {
+  open_feed(product::usdm);
+  const auto mark = [this](std::string_view rate, std::string_view settles) {
+    frame(fmt::format(R"({{"e":"markPriceUpdate","E":1562305380000,"s":"BTCUSDT","p":"11794.15000001",)"
+                      R"("i":"11784.62659091","P":"11784.25641265","r":"{}","T":{}}})",
+                      rate, settles));
+  };
+  mark("", "0");  // a contract with a delivery date
+  EXPECT_EQ(market.count<core::funding_announced>(), 0u);
+  mark("-0.00038167", "1562306400000");
+  ASSERT_EQ(market.count<core::funding_announced>(), 1u);
+  const auto told = market.all<core::funding_announced>()[0];
+  EXPECT_EQ(told.instrument, traded.id);
+  EXPECT_EQ(told.ts_event, core::timestamp(1562305380000ms));
+  EXPECT_EQ(told.settles_at, core::timestamp(1562306400000ms));
+  EXPECT_EQ(to_string(told.rate), "-0.00038167");
+  EXPECT_EQ(to_string(told.mark), "11794.15000001");
 }
 
 TEST_F(feed_actor_test, counts_over_all_its_lives) {

@@ -1,5 +1,7 @@
 #include "adapters/binance/session_actor.hpp"
 
+#include <algorithm>
+
 #include "adapters/transport/actor_timeline.hpp"
 #include "adapters/transport/memory_network.hpp"
 #include "tests/actors/among_peers.hpp"
@@ -118,6 +120,7 @@ TEST_F(binance_session_test, subscribes_at_every_door_and_passes_on_what_comes_i
   const auto asked = venue->frames[0] + venue->frames[1];  // whichever door opened first
   EXPECT_NE(asked.find(depth), std::string::npos);
   EXPECT_NE(asked.find("btcusdt@aggTrade"), std::string::npos);
+  EXPECT_NE(asked.find("btcusdt@markPrice@1s"), std::string::npos);
   for (int i = 0; i < 3; ++i) say("/public/stream", datum(depth, i));
   run.advance(1s);
   ASSERT_EQ(frames().size(), 3u);
@@ -158,8 +161,34 @@ TEST_F(binance_session_test, tells_the_feed_that_the_stream_ended_and_connects_a
   open_session();
   close("/public/stream");
   run.advance(3s);
-  EXPECT_EQ(feed.count<messages::stream_lost>(), 1u);
+  ASSERT_EQ(feed.count<messages::stream_lost>(), 1u);
+  EXPECT_TRUE(feed.all<messages::stream_lost>()[0].book);
   EXPECT_EQ(venue->frames.size(), 3u);
+}
+
+TEST_F(binance_session_test, tells_the_feed_that_trades_were_lost_while_books_go_on) {
+  open_session();
+  close("/market/stream");
+  run.advance(3s);
+  ASSERT_EQ(feed.count<messages::stream_lost>(), 1u);
+  EXPECT_FALSE(feed.all<messages::stream_lost>()[0].book);
+}
+
+// F-08
+TEST_F(binance_session_test, asks_for_the_mark_price_where_its_stream_is_silent_and_gives_the_connection_up) {
+  const auto mark_at = [&](int ms) {
+    venue->bodies["/fapi/v1/premiumIndex"] =
+        R"({"symbol":"BTCUSDT","nextFundingTime":9,"time":)" + std::to_string(ms) + "}";
+  };
+  mark_at(1'000);
+  open_session();
+  run.advance(10s);
+  EXPECT_NE(std::ranges::find(venue->requests, "GET /fapi/v1/premiumIndex"), venue->requests.end());
+  EXPECT_EQ(feed.count<messages::stream_lost>(), 0u) << "it may be the last one from before the subscription";
+  mark_at(2'000);
+  run.advance(60s);
+  ASSERT_EQ(feed.count<messages::stream_lost>(), 1u);
+  EXPECT_FALSE(feed.all<messages::stream_lost>()[0].book);
 }
 
 // F-08

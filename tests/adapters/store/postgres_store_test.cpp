@@ -64,6 +64,8 @@ struct postgres_store_test : testing::trading_session {
     write(messages::actor_noted{
         .what = messages::actor_noted::kind::quarantined, .actor = "bots/alpha", .text = "too often"});
     write(messages::book_changed{.instrument = {7}});
+    write(messages::bar_closed{{7}, messages::testing::sample_bar()});
+    write(messages::funding_observed{messages::testing::sample_funding()});
     write(messages::run_started{.seed = 8, .config_hash = "decade", .source_hashes = {}});
   }
 
@@ -117,6 +119,18 @@ TEST_F(postgres_store_test, holds_the_rows_that_the_embedded_store_holds) {
 TEST_F(postgres_store_test, makes_its_tables_once) {
   EXPECT_EQ(store()->migrated(), schema_version());
   EXPECT_EQ(store()->migrated(), 0);
+}
+
+// V-012
+TEST_F(postgres_store_test, gets_the_tables_that_a_later_version_brought) {
+  begin();
+  fill_postgres();
+  query(
+      "DROP TABLE watchbill.bars, watchbill.funding_rates; DELETE FROM watchbill.schema_migrations WHERE version > 1");
+  EXPECT_EQ(store()->migrated(), schema_version() - 1);
+  write(messages::bar_closed{{7}, messages::testing::sample_bar()});
+  fill_postgres();
+  EXPECT_EQ(query("SELECT count(*) FROM watchbill.bars"), std::vector<std::string>{"1"});
 }
 
 // V-005

@@ -69,6 +69,12 @@ TEST(codec_test, writes_the_documented_bytes_of_every_type) {
       "0800000000000000" "020000006f6b" "03000000616e61" "01000000" "ab",
       // room_snapshot: last_event, state, hash
       "01" "3100000000000000" "02000000" "cdef" "3200000000000000",
+      // bar_closed: instrument, open_time, close_time, open, high, low, close, volume, trades
+      "01" "07000000" "4100000000000000" "4200000000000000" "4300000000000000" "4400000000000000"
+      "4500000000000000" "4600000000000000" "4700000000000000" "48000000",
+      // funding_observed: instrument, ts_event, settles_at, rate, mark
+      "01" "07000000" "5100000000000000" "5200000000000000" "adffffffffffffffffffffffffffffff"
+      "54000000000000000000000000000000",
   };
   // clang-format on
   const auto samples = testing::sample_records();
@@ -158,7 +164,7 @@ RC_GTEST_PROP(codec_test, survives_changed_bytes, ()) {
 RC_GTEST_PROP(codec_test, survives_arbitrary_bytes_of_any_type, ()) {
   std::vector<std::byte> bytes;
   for (const auto b : *rc::gen::arbitrary<std::vector<std::uint8_t>>()) bytes.push_back(std::byte{b});
-  const auto type = *rc::gen::inRange<std::uint16_t>(0, 20);
+  const auto type = *rc::gen::inRange<std::uint16_t>(0, 22);
   if (!bytes.empty()) bytes[0] = std::byte{version_of(type)};
   const auto read = decode(type, bytes);
   if (read) RC_ASSERT(encode(*read) == bytes);
@@ -185,7 +191,7 @@ TEST(codec_test, tells_a_later_version_from_damage) {
 TEST(codec_test, tells_an_unknown_type_from_damage) {
   const auto bytes = encode(approval_recorded{});
   EXPECT_EQ(decode(0, bytes).error(), codec_error::unknown_type);
-  EXPECT_EQ(decode(18, bytes).error(), codec_error::unknown_type);
+  EXPECT_EQ(decode(20, bytes).error(), codec_error::unknown_type);
   EXPECT_EQ(decode(65535, bytes).error(), codec_error::unknown_type);
 }
 
@@ -216,7 +222,8 @@ TEST(codec_test, numbers_and_names_every_type) {
   EXPECT_EQ(type_name(0), "");
   EXPECT_EQ(type_number_of<breaker_changed>(), 16);
   EXPECT_EQ(type_number_of<room_snapshot>(), 17);
-  EXPECT_EQ(type_name(18), "");
+  EXPECT_EQ(type_number_of<funding_observed>(), 19);
+  EXPECT_EQ(type_name(20), "");
   EXPECT_EQ(messages::type_name(record{venue_state{}}), "venue_state");
 }
 
