@@ -109,11 +109,13 @@ TEST_F(gateway_orders_test, does_not_count_answers_while_the_request_itself_is_o
   EXPECT_EQ(count(kind::absent), 0u);
 }
 
-// F-40, F-48: neither the answer nor the event arrives, and the position is there. (I-01)
+// F-40, F-48: the order is heard of; the answer and the event about its fill do not arrive, and the position is there.
+// (I-01)
 TEST_F(gateway_orders_test, asks_about_a_command_that_is_not_answered) {
   const auto x = intent();
   place(x);
   no_answer();
+  event(x, "NEW", "NEW");
   advance(950ms);
   EXPECT_FALSE(waits());
   advance(100ms);
