@@ -35,8 +35,8 @@ struct order_trade_update {
 
 /// {"e":"TRADE_LITE","E":1721895408092,"T":1721895408214,"s":"BTCUSDT","q":"0.001","p":"0","m":false,"c":"z8hcUoOs",
 ///  "S":"BUY","L":"64089.20","l":"0.040","t":109100866,"i":8886774}
-/// An early copy of a fill without commission. The ORDER_TRADE_UPDATE of the same trade is what is booked; where it does
-/// not follow, the trade is asked for.
+/// An early copy of a fill without commission. The ORDER_TRADE_UPDATE of the same trade is what is booked; where it
+/// does not follow, the trade is asked for.
 struct trade_lite {
   core::instrument_id instrument;
   std::string symbol;
