@@ -22,13 +22,13 @@ struct request {
 
 /// The request, or the exit code; what is wrong has been printed.
 core::result<request, int> complete(std::ostream& err, db_options options) {
-  if (options.config.empty())
-    return core::unexpected(complain(err, exit_usage, "--store postgres needs --config FILE: that says where it is"));
-  const auto config = load_config(options.config, {});
+  const auto config = load_config_if_named(options.config, err);
   if (!config) return core::unexpected(static_cast<int>(config.error()));
-  auto settings = postgres_settings_of(*config);
+  if (!*config)
+    return core::unexpected(complain(err, exit_usage, "--store postgres needs --config FILE: that says where it is"));
+  auto settings = postgres_settings_of(**config);
   if (!settings) return core::unexpected(complain(err, exit_config, settings.error()));
-  options.data_dir = config->data_dir;
+  options.data_dir = (*config)->data_dir;
   return request{*std::move(settings), std::move(options)};
 }
 

@@ -1,11 +1,13 @@
 #include "apps/db_postgres.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 
+#include "adapters/store/catalogue.hpp"
 #include "apps/commands.hpp"
 #include "tests/adapters/store/trading_session.hpp"
 #include "tests/config/profiles.hpp"
@@ -13,6 +15,8 @@
 
 namespace apps {
 namespace {
+
+using adapters::store::schema_version;
 
 constexpr const char* address = "DB_POSTGRES_TEST_ADDRESS";
 
@@ -39,7 +43,8 @@ TEST_F(db_postgres_test, migrates_tells_how_far_the_store_is_behind_and_rebuilds
   ::setenv(address, server.uri(database).c_str(), 1);
   EXPECT_EQ(db_status(out, err, options()), exit_not_found);
   EXPECT_EQ(db_migrate(out, err, options()), exit_ok) << err.str();
-  EXPECT_TRUE(says(":5432/" + database + ": schema 1, 1 migrations applied")) << out.str();
+  EXPECT_TRUE(says(fmt::format(":5432/{0}: schema {1}, {1} migrations applied", database, schema_version())))
+      << out.str();
   begin();
   round_trip(10000, 11000);
   EXPECT_EQ(db_status(out, err, options()), exit_ok) << err.str();
