@@ -153,10 +153,11 @@ bool order_desk::send(errand what, tracked& x, core::timestamp now) {
     return false;
   }
   const auto number = ++numbers_;
-  sent_.emplace(number, sent{what, request->what, x.intent.id});
-  requests_.push_back({number, *std::move(request)});
+  sent done{what, request->what, x.intent.id};
   if (what == errand::place || what == errand::cancel || what == errand::amend)
-    x.answer_due = now + rules_.answer_patience;
+    done.answer_due = now + rules_.answer_patience;
+  sent_.emplace(number, done);
+  requests_.push_back({number, *std::move(request)});
   return true;
 }
 
@@ -187,14 +188,15 @@ bool order_desk::on_answer(std::uint64_t number, const messages::venue_answer& a
 
 void order_desk::settle_command(const sent& done, tracked& x, const messages::venue_answer& answer,
                                 core::timestamp now) {
-  x.answer_due.reset();
   if (done.what == errand::place) x.placing = false;
-  if (x.ended) return;  // an event told more, sooner
+  // Where it has ended, an event told more, sooner; or it was given up, and a placement that was carried out says more.
+  if (x.ended && done.what != errand::place) return;
+  const auto means = meaning_of(product::usdm, done.through, answer);
+  if (means.what == verdict::done) return carried_out(done, x, answer, now);
+  if (x.ended) return;
   if (answer.what == outcome::unsent)
     return could_not_leave(
         done.what, x, answer.away ? core::venue_refusal::not_ready : core::venue_refusal::rate_limited, false, now);
-  const auto means = meaning_of(product::usdm, done.through, answer);
-  if (means.what == verdict::done) return carried_out(done, x, answer, now);
   if (means.what == verdict::unknown) {
     x.waiting.reset();
     reports_.push_back(about(x, report_kind::outcome_unknown, now));
@@ -253,6 +255,7 @@ void order_desk::carried_out(const sent& done, tracked& x, const messages::venue
     }
     return take(x, read(*state, encoder_.ids(), now), now);
   }
+  if (x.ended) return;
   // Carried out, and nobody can read how: the venue is asked.
   alarms_.push_back(fmt::format("the answer about order {} cannot be read", x.intent.id.value));
   reports_.push_back(about(x, report_kind::outcome_unknown, now));

@@ -44,7 +44,7 @@ struct desk_rules {
 ///    `absent_after`, from every service that may hold it, with the request itself ended and the private stream up.
 ///    A stop is given up sooner, even while its request has not ended; should it turn up after all, it is cancelled
 ///    like everything that ended here.
-///  - A command without an answer is not waited for: its order is asked for after `answer_patience`.
+///  - A command without an answer is not waited for: after `answer_patience` its outcome is unknown.
 ///  - A refused cancel is no proof of life: the order is asked for. (F-43)
 ///  - Fills are booked once, by trade number, whatever way and order they come. Where the venue says that more was
 ///    executed than was told, the trades are asked for, and the end of an order is told behind its last fill.
@@ -120,6 +120,7 @@ class order_desk {
     errand what = errand::query_engine;
     endpoint through = endpoint::order_query;
     core::order_id order;
+    std::optional<core::timestamp> answer_due{};  ///< of a command; nothing: it is not waited for
   };
   struct backoff {
     core::timestamp at{};
@@ -143,12 +144,12 @@ class order_desk {
     bool placing = false;        ///< the request has not ended, or waits
     bool in_engine = false;      ///< a conditional order that has triggered
     bool ended = false;
+    bool recalled = false;  ///< it turned up after it had been given up, and was cancelled
     core::timestamp ended_at{};
     core::quantity told{};      ///< sum of the fills that were reported
     core::quantity executed{};  ///< highest that the venue named
     std::set<std::uint64_t> trades{};
     std::map<std::uint64_t, core::quantity> announced{};  ///< trades that are not told so far
-    std::optional<core::timestamp> answer_due{};          ///< of the newest command
     std::optional<core::venue_report> ending{};  ///< how it ended; waits for the last fills while `ended` is not set
     std::optional<core::amend_order> amending{};
     std::optional<held> waiting{};
@@ -178,10 +179,12 @@ class order_desk {
   void finish(tracked&, core::timestamp now);
   void executed_up_to(tracked&, core::quantity, core::timestamp now);
   void begin_doubt(tracked&, core::timestamp now);
+  void doubt_unanswered(core::timestamp now);
   void ask(tracked&, core::timestamp now);
   void ask_trades(tracked&, core::timestamp now);
   void retire(tracked&, core::timestamp now);
   bool orphan(const reading&, core::timestamp asked_at);
+  void cancel_orphan(core::order_id, core::instrument_id, bool known);
   void book(core::instrument_id, core::side, const core::fill&, core::timestamp at);
   core::venue_report about(const tracked&, core::venue_report::kind, core::timestamp now,
                            core::venue_refusal = core::venue_refusal::none) const;

@@ -93,15 +93,19 @@ bool order_desk::orphan(const reading& said, core::timestamp asked_at) {
   if (said.what != reading::kind::report && said.what != reading::kind::fills_due) return true;
   auto* x = find(id);
   if (x && !(x->ended && x->ended_at < asked_at)) return false;
+  cancel_orphan(id, said.report.instrument, x != nullptr);
+  return true;
+}
+
+void order_desk::cancel_orphan(core::order_id id, core::instrument_id instrument, bool known) {
   alarms_.push_back(fmt::format("order {} is open at the venue and ended here: it is cancelled", id.value));
   for (const auto place : {order_home::engine, order_home::algo}) {
-    auto request = encoder_.cancel({id, said.report.instrument}, place);
+    auto request = encoder_.cancel({id, instrument}, place);
     if (!request) continue;
     const auto number = ++numbers_;
-    sent_.emplace(number, sent{errand::cancel, request->what, x ? id : core::order_id{}});
+    sent_.emplace(number, sent{errand::cancel, request->what, known ? id : core::order_id{}});
     requests_.push_back({number, *std::move(request)});
   }
-  return true;
 }
 
 void order_desk::take(tracked& x, reading&& said, core::timestamp now) {
@@ -141,7 +145,11 @@ void order_desk::take(tracked& x, reading&& said, core::timestamp now) {
     default:
       break;
   }
-  if (x.ended) return;
+  if (x.ended) {
+    const bool given_up = x.ending && x.ending->what == report_kind::absent;
+    if (given_up && !std::exchange(x.recalled, true)) cancel_orphan(x.intent.id, x.intent.instrument, true);
+    return;
+  }
   executed_up_to(x, report.filled, now);
   reports_.push_back(report);
 }
@@ -238,6 +246,17 @@ void order_desk::begin_doubt(tracked& x, core::timestamp now) {
   ask(x, now);
 }
 
+void order_desk::doubt_unanswered(core::timestamp now) {
+  for (auto& [number, command] : sent_) {
+    if (!command.answer_due || *command.answer_due > now) continue;
+    command.answer_due.reset();
+    auto* x = find(command.order);
+    if (!x || x->ended || x->ending) continue;
+    reports_.push_back(about(*x, report_kind::outcome_unknown, now));
+    begin_doubt(*x, now);
+  }
+}
+
 void order_desk::ask(tracked& x, core::timestamp now) {
   auto& open = *x.unsettled;
   open.next = later(open.next, now);
@@ -313,16 +332,13 @@ void order_desk::stream_changed(bool up, core::timestamp now) {
 // -- time -----------------------------------------------------------------------------------------------------------
 
 void order_desk::advance(core::timestamp now) {
+  doubt_unanswered(now);
   for (const auto id : std::set(live_)) {
     auto* x = find(id);
     if (!x || x->ended) continue;
     if (x->waiting && x->waiting->next.at <= now) {
       x->waiting->next.at = core::timestamp::max();  // on its way
       if (!send(x->waiting->what, *x, now)) continue;
-    }
-    if (x->answer_due && *x->answer_due <= now) {
-      x->answer_due.reset();
-      begin_doubt(*x, now);
     }
     if (x->unsettled && !x->unsettled->asked && x->unsettled->next.at <= now) ask(*x, now);
     if (x->fills_wanted && !x->fills_asked && x->fills_wanted->at <= now) ask_trades(*x, now);
@@ -334,10 +350,11 @@ std::optional<core::timestamp> order_desk::due() const {
   for (const auto id : live_) {
     const auto& x = orders_.at(id);
     if (x.waiting) next = std::min(next, x.waiting->next.at);
-    if (x.answer_due) next = std::min(next, *x.answer_due);
     if (x.unsettled && !x.unsettled->asked) next = std::min(next, x.unsettled->next.at);
     if (x.fills_wanted && !x.fills_asked) next = std::min(next, x.fills_wanted->at);
   }
+  for (const auto& [number, command] : sent_)
+    if (command.answer_due) next = std::min(next, *command.answer_due);
   if (next == core::timestamp::max()) return std::nullopt;
   return next;
 }

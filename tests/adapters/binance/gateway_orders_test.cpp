@@ -119,6 +119,7 @@ TEST_F(gateway_orders_test, asks_about_a_command_that_is_not_answered) {
   advance(950ms);
   EXPECT_FALSE(waits());
   advance(100ms);
+  EXPECT_EQ(told.back().what, kind::outcome_unknown);
   ASSERT_TRUE(waits());
   ASSERT_EQ(wants(), endpoint::order_query);
   answer(200, order_text(x, "FILLED", 1000));
@@ -146,6 +147,49 @@ TEST_F(gateway_orders_test, does_not_wait_for_the_answer_of_a_stop_that_the_venu
   while (count(kind::absent) == 0 && now < placed_at + 1min) advance(50ms, [&] { refused(-2013); });
   EXPECT_EQ(count(kind::absent), 1u);
   EXPECT_LE(now - placed_at, 3500ms);
+}
+
+// Each command is waited for by itself.
+TEST_F(gateway_orders_test, asks_about_a_cancel_that_is_not_answered_though_its_placement_was) {
+  const auto x = intent();
+  place(x);
+  advance(900ms);
+  desk.cancel({x.id, traded.id}, now);
+  collect();
+  answer(200, order_text(x, "NEW"));  // of the placement
+  ASSERT_EQ(wants(), endpoint::order_cancel);
+  no_answer();
+  advance(950ms);
+  EXPECT_FALSE(waits());
+  advance(100ms);
+  EXPECT_EQ(told.back().what, kind::outcome_unknown);
+  ASSERT_TRUE(waits());
+  EXPECT_EQ(wants(), endpoint::order_query);
+  answer(200, order_text(x, "CANCELED"));
+  EXPECT_EQ(told.back().what, kind::canceled);
+}
+
+// F-56, I-01: the stop that took its place is enough.
+TEST_F(gateway_orders_test, cancels_a_stop_that_turns_up_after_it_was_given_up) {
+  for (std::uint32_t n = 1; n <= 2; ++n) {
+    const auto x = stop(n);
+    place(x);
+    const auto placement = asked.back().number;
+    no_answer();
+    while (count(kind::absent) < n) advance(50ms, [&] { refused(-2013); });
+    const auto cancels = requests_through(endpoint::algo_cancel);
+    if (n == 1)
+      desk.on_answer(placement,
+                     {.number = placement, .what = outcome::answered, .status = 200, .body = algo_text(x, "NEW")}, now);
+    if (n == 2) event(x, "NEW", "NEW");  // it has even triggered
+    collect();
+    EXPECT_EQ(requests_through(endpoint::algo_cancel), cancels + 1);
+    EXPECT_FALSE(desk.take_alarms().empty());
+    event(x, "NEW", "NEW");
+    EXPECT_EQ(requests_through(endpoint::algo_cancel), cancels + 1);
+    while (waits()) answer(200, algo_text(x, "CANCELED"));
+    EXPECT_EQ(count(kind::accepted) + count(kind::triggered), 0u);
+  }
 }
 
 // F-41: what was asked while the request was on its way has slowed nothing down.
