@@ -25,10 +25,14 @@ void market_state::take(const core::funding_announced& announced) {
   if (settled) journal.send(self, messages::note{.actor = number, .body = messages::funding_observed{*settled}});
 }
 
-/// Where a session was lost, so were trades.
+void market_state::take(const messages::trades_lost& lost) {
+  ASSERT(lost.instrument == settings.instrument.id, "trades of another instrument were lost", lost.instrument);
+  bars.lose();
+  funding.lose();
+}
+
+/// A broken book is no loss of trades: whoever loses those says so.
 void market_state::note_bars(const core::market_event& event) {
-  const auto* broken = std::get_if<core::book_broken>(&event.body);
-  if (broken && broken->why == core::book_fault::session_lost) return bars.lose();
   const auto* traded = std::get_if<core::trade>(&event.body);
   for (const auto& x : traded ? bars.on_trade(event.ts_recv, *traded) : bars.advance(event.ts_recv))
     journal.send(self, messages::note{.actor = number, .body = messages::bar_closed{settings.instrument.id, x}});
@@ -74,7 +78,7 @@ caf::behavior market_actor(runtime::room<market_state>* self, runtime::environme
   return {
       [&state](const core::market_event& event) { state.take(event); },
       [&state](const core::funding_announced& announced) { state.take(announced); },
-      [&state](const messages::trades_lost&) { state.bars.lose(); },
+      [&state](const messages::trades_lost& lost) { state.take(lost); },
       [&state](const messages::views_wanted& wanted) { state.send_kept(wanted); },
       [&state](const messages::wake&) { state.ask_for_book(); },
       [&state](const messages::resend& alarm) { state.journal.retry(state.self, alarm); },

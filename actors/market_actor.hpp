@@ -52,6 +52,7 @@ struct market_state {
 
   void take(const core::market_event&);
   void take(const core::funding_announced&);
+  void take(const messages::trades_lost&);
   void note_bars(const core::market_event&);
   void note_validity(const core::market_event&);
   void send_kept(const messages::views_wanted&);

@@ -9,8 +9,9 @@
 namespace apps {
 
 /// `watchbill db migrate|status|rebuild`. Each prints what was asked for to `out` and what went wrong to `err`, and
-/// returns the exit code: 0 done, 1 the disk refuses, 3 no such store or journal, 5 another process writes the store, 7
-/// store or journal cannot be used as they are.
+/// returns the exit code: 0 done, 1 the disk refuses, 2 `store` is no file and no database, 3 no such store or journal,
+/// 5 another process writes the store, 7 store or journal cannot be used as they are, also where the store is ahead of
+/// the journal, 78 the configuration does not say where they are.
 struct db_options {
   std::filesystem::path data_dir = "run";  ///< of the node
   std::filesystem::path store{};           ///< empty: store.db in the data folder; "postgres": see config
@@ -29,7 +30,8 @@ int db_migrate(std::ostream& out, std::ostream& err, const db_options&);
 /// Reads the store through: schema, rows of every table, and how far it is behind the journal.
 int db_status(std::ostream& out, std::ostream& err, const db_options&);
 
-/// Makes the store anew from the journal, beside the old one, which it replaces when it is whole.
+/// Makes the store anew from the journal, beside the old one, which it replaces when it is whole. Not from a journal
+/// without a record or one that ends before the old store does.
 int db_rebuild(std::ostream& out, std::ostream& err, const db_options&);
 
 /// Brings a store up with a journal that nobody writes; makes it where there is none.

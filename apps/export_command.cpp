@@ -74,7 +74,9 @@ int export_rows(std::ostream& out, std::ostream& err, const export_options& opti
     fmt::print(err, "error: there is no export `{}`; there are trades, orders and equity\n", options.what);
     return exit_usage;
   }
-  const auto file = options.store.empty() ? options.data_dir / "store.db" : options.store;
+  const auto found = placed(err, {.data_dir = options.data_dir, .store = options.store, .config = options.config});
+  if (!found) return found.error();
+  const auto file = found->store_file();
   auto opened = store::open_to_read(file);
   if (!opened) return complain(err, opened.error());
   const auto fail = [&](const store::sqlite::failure& x) { return complain(err, store::sqlite::problem_of(file, x)); };

@@ -15,7 +15,35 @@ int exit_code_of(const runtime::journal_problem& problem) {
   return problem.what == runtime::journal_fault::missing ? not_found : check_failed;
 }
 
+/// Whether one lies in a folder, or two folders deep in it, as `run` has run/demo/1. Not deeper: it may be any folder.
+bool has_journals_below(const std::filesystem::path& folder) {
+  std::error_code error;
+  using walk = std::filesystem::recursive_directory_iterator;
+  for (walk at(folder, std::filesystem::directory_options::skip_permission_denied, error), end; !error && at != end;
+       at.increment(error)) {
+    if (runtime::segment_number(at->path().filename().string())) return true;
+    if (at.depth() == 2) at.disable_recursion_pending();
+  }
+  return false;
+}
+
 }  // namespace
+
+std::string describe_unread(const runtime::journal_problem& x) {
+  auto line = runtime::describe(x);
+  if (x.what != runtime::journal_fault::missing) return line;
+  std::error_code ignored;
+  if (std::filesystem::exists(std::filesystem::path(x.file) / "promises", ignored))
+    return line +
+           ", only the file `promises` of one: unless a node has just been started there, restore the folder "
+           "from a backup";
+  if (has_journals_below(x.file)) line += "; `watchbill journal ls " + x.file + "` lists those below it";
+  return line;
+}
+
+runtime::journal_problem no_segment_in(const std::filesystem::path& directory) {
+  return {.what = runtime::journal_fault::missing, .file = directory.string()};
+}
 
 runtime::journal_result<std::uint64_t> records_in(const std::filesystem::path& directory, progress_display::style how) {
   auto reader = runtime::journal_reader::open(directory);
@@ -26,6 +54,7 @@ runtime::journal_result<std::uint64_t> records_in(const std::filesystem::path& d
   for (; stored && *stored; stored = reader->next()) display.show(++count);
   display.finish();
   if (!stored) return core::unexpected(stored.error());
+  if (reader->segments() == 0) return core::unexpected(no_segment_in(directory));
   return count;
 }
 
@@ -36,7 +65,7 @@ journal_reading read_journal(const std::filesystem::path& directory, std::ostrea
   long_reading display(directory, how);
   const auto fail = [&](const runtime::journal_problem& problem) {
     display.finish();
-    err << "journal: " << runtime::describe(problem) << '\n';
+    err << "journal: " << describe_unread(problem) << '\n';
     done.exit_code = exit_code_of(problem);
     return done;
   };
@@ -46,6 +75,7 @@ journal_reading read_journal(const std::filesystem::path& directory, std::ostrea
     const auto stored = reader->next();
     if (!stored) return fail(stored.error());
     done.segments = reader->segments();
+    if (!stored->has_value() && done.segments == 0) return fail(no_segment_in(directory));
     if (!stored->has_value()) break;
     const auto& [sequence, header, payload, bytes] = **stored;
     auto body = messages::codec::decode(header.type, payload);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <ostream>
+#include <string>
 
 #include "apps/progress.hpp"
 #include "messages/record.hpp"
@@ -20,6 +21,14 @@ struct journal_reading {
   core::timestamp last_at{};
   std::optional<runtime::torn_tail> torn;
 };
+
+/// What reads a journal here takes a folder without a segment for none: `missing`.
+
+/// One line for somebody who wants to read a journal: what is wrong, and where else one may be.
+std::string describe_unread(const runtime::journal_problem&);
+
+/// The problem with a folder without a segment.
+runtime::journal_problem no_segment_in(const std::filesystem::path& directory);
 
 /// How many records a journal holds: all are read, none is decoded. After a second it shows on stderr how far it is.
 runtime::journal_result<std::uint64_t> records_in(const std::filesystem::path& directory,

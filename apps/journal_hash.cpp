@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 
+#include "apps/journal_entries.hpp"
 #include "apps/long_reading.hpp"
 #include "core/types/invariant.hpp"
 #include "runtime/journal_reader.hpp"
@@ -60,6 +61,7 @@ runtime::journal_result<std::string> journal_hash(const std::filesystem::path& d
   }
   display.finish();
   if (!entry) return core::unexpected(entry.error());
+  if (reader->segments() == 0) return core::unexpected(no_segment_in(directory));
   return hash.hex();
 }
 

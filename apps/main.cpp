@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <charconv>
 #include <iostream>
+#include <string>
 
 #include "apps/commands.hpp"
 #include "apps/console/console_command.hpp"
@@ -14,6 +16,16 @@
 namespace {
 
 using namespace apps;
+
+/// A number without a sign that fits: CLI11 would wrap one that is negative around, and cut one that is too large.
+const CLI::Validator whole_number(
+    [](const std::string& text) {
+      std::uint64_t number = 0;
+      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+      const bool whole = error == std::errc{} && end == text.data() + text.size();
+      return whole ? std::string() : text + " is not a whole number from 0 on, or too large";
+    },
+    "", "whole number");
 
 void add_market_options(CLI::App& command, market_options& options) {
   command.add_option("-c,--config", options.config, "configuration file");
@@ -42,7 +54,7 @@ void add_simex(CLI::App& app, int& code) {
   simex_command->add_option("--accounts", options.accounts_file, "file of accounts: name key secret USDT, mode 0600");
   simex_command->add_option("--account", options.accounts, "KEY:SECRET or KEY:SECRET:USDT, may be repeated");
   simex_command->add_option("--authority", options.authority, "folder for ca.pem and the server's certificate");
-  simex_command->add_option("--seed", options.seed, "of the generated market, ids and faults");
+  simex_command->add_option("--seed", options.seed, "of the generated market, ids and faults")->check(whole_number);
   simex_command->add_option("--for", options.run_for, "ends after this long");
   simex_command->add_option("--funding-interval", options.funding_interval, "time between funding settlements");
   simex_command->add_option("--report", options.report, "file for the summary as JSON");
@@ -114,7 +126,7 @@ void add_journal(CLI::App& app, int& code) {
                    "bots/NAME, desk/orders, desk/risk, desk/portfolio, desk/positions/BOT/VENUE/SYMBOL, safety/breaker "
                    "or foundation/admin")
       ->required();
-  state_command->add_option("--until", state.until, "last sequence to take into account");
+  state_command->add_option("--until", state.until, "last sequence to take into account")->check(whole_number);
   state_command->add_option("-c,--config", state.config,
                             "with which it was written: strategies, rates and losses are in words then");
   add_output_option(*state_command, state.output);
@@ -153,8 +165,10 @@ void add_export(CLI::App& app, int& code) {
           },
           "csv or ndjson")
       ->check(CLI::IsMember({"csv", "ndjson"}));
-  command->add_option("--data-dir", options.data_dir, "data folder of the node (default: run)");
+  auto* folder = command->add_option("--data-dir", options.data_dir, "data folder of the node (default: run)");
   command->add_option("--store", options.store, "file of the store (default: store.db in the data folder)");
+  command->add_option("-c,--config", options.config, "configuration of the node: says where folder and store are")
+      ->excludes(folder);
   command->callback([&code] { code = export_rows(std::cout, std::cerr, options); });
 }
 
@@ -232,7 +246,6 @@ int main(int argc, char** argv) {
   run_options ran;
   auto* run_command = app.add_subcommand("run", "run on the real clock until SIGTERM");
   add_market_options(*run_command, ran);
-  run_command->get_option("--config")->required();
   run_command->get_option("--config")->required();
   run_command->add_option("--workers", ran.workers, "worker threads")->check(CLI::Range(1, 64));
   run_command->add_flag("--safe", ran.safe,

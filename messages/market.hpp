@@ -25,7 +25,9 @@ struct snapshot_wanted {
   core::instrument_id instrument;
 };
 
-/// Trades of this instrument may have been missed up to here, while its book went on. Feed to market.
+/// Trades of this instrument, and what its venue announces of it, may have been missed up to here. Says nothing of its
+/// book. Feed to market, at the feed's start and whenever the line that carries trades was lost, a trade could not be
+/// read, or the venue's numbers show that one is missing.
 struct trades_lost {
   core::instrument_id instrument;
 };

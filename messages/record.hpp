@@ -169,7 +169,7 @@ struct room_snapshot {
   std::uint64_t hash = 0;  ///< of what the journal alone determines: folding it from its first record gives the same
 };
 
-/// A bar of an instrument closed, and every trade in it was seen.
+/// A bar of an instrument closed, and no loss of a trade in it was known then.
 struct bar_closed {
   core::instrument_id instrument;
   core::bar bar;

@@ -49,10 +49,11 @@ struct venue_answer {
 };
 std::string_view to_string(venue_answer::outcome);
 
-/// Streams of this instrument ended: what comes next does not continue what came before. Session to feed.
+/// Streams of this instrument ended: what comes next does not continue what came before. Where one line carries all of
+/// them, its session tells both kinds. A session that starts need not: its feed starts behind it. Session to feed.
 struct stream_lost {
   core::instrument_id instrument;
-  bool book = true;  ///< false: those of the book go on; trades and what the venue announces were lost
+  bool book = true;  ///< those of the book; false: trades, and what the venue announces
 };
 
 /// The asker wants the stream of private events: it is told with private_stream how that stands now, and from then on

@@ -22,6 +22,13 @@ core::instrument_id instrument_of(const decoded& message, core::instrument_id fa
       message);
 }
 
+/// Whether each number follows the last by one. Aggregate trades of futures do, also where single ones do not: those
+/// that happened outside of the book take numbers, too. Spot is taken for what was recorded of it.
+/// https://github.com/binance/binance-public-data/issues/378
+constexpr bool numbered_without_holes(product of, trade_channel channel) {
+  return channel == (of == product::usdm ? trade_channel::aggregate : trade_channel::single);
+}
+
 }  // namespace
 
 void feed_state::take(const messages::frame& frame) {
@@ -35,12 +42,18 @@ void feed_state::take(const messages::frame& frame) {
   if (found != streams.end()) take(found->second, frame, std::move(*message));
 }
 
-/// A refused diff is a hole in the book, and known as one at once. If it cannot be told for a diff any more, the next
-/// one reveals the hole.
+/// A refused diff is a hole in the book, a refused trade one in the trades, and known as such at once. If it cannot be
+/// told for one any more, the next one reveals the hole.
 void feed_state::refuse(const messages::frame& frame, decode_error why) {
   ++settings.counts->refused[std::string(to_string(why))];
+  const auto names = [&](std::string_view event) { return frame.text.find(event) != frame.text.npos; };
   const auto found = streams.find(frame.instrument);
-  if (found == streams.end() || frame.text.find("depthUpdate") == frame.text.npos) return;
+  if (names("aggTrade") || names("\"trade\"")) {
+    for (const auto& [id, stream] : streams)
+      if (found == streams.end() || id == frame.instrument) lose_trades(stream);
+    return;
+  }
+  if (found == streams.end() || !names("depthUpdate")) return;
   auto& sync = found->second.sync;
   ++settings.counts->books[frame.instrument].gaps;
   const bool asked_already = sync.awaiting_snapshot();
@@ -49,12 +62,18 @@ void feed_state::refuse(const messages::frame& frame, decode_error why) {
   pass_on(found->second, outcome, frame.ts_recv, frame.offset);
 }
 
-/// Decides which of the two channels counts, and drops what two connections have told.
+/// Decides which of the two channels counts, drops what two connections have told, and finds out what none has.
 bool feed_state::wanted(stream& of, trade_channel channel, std::uint64_t number) {
   if (of.trades == trade_channel::whichever_first) of.trades = channel;
   if (of.trades != channel || (number != 0 && number <= of.last_trade)) return false;
+  const bool skips = of.last_trade != 0 && number > of.last_trade + 1;
+  if (skips && numbered_without_holes(settings.product, channel)) lose_trades(of);
   of.last_trade = std::max(of.last_trade, number);
   return true;
+}
+
+void feed_state::lose_trades(const stream& of) {
+  messages::tell(self, of.market, messages::trades_lost{of.instrument.id});
 }
 
 void feed_state::take(stream& to, const messages::frame& frame, decoded&& message) {
@@ -165,6 +184,7 @@ caf::behavior feed_actor(runtime::room<feed_state>* self, runtime::environment& 
                                                                   .sync = book_sync(state.settings.product),
                                                                   .trades = state.settings.trades})
                        .first->second;
+    state.lose_trades(stream);
     const auto now = env.time.now(*self);
     state.pass_on(stream, {{{now, core::book_broken{core::book_fault::session_lost}}}, false}, now, 0);
   }
@@ -172,7 +192,7 @@ caf::behavior feed_actor(runtime::room<feed_state>* self, runtime::environment& 
       [&state](const messages::frame& frame) { state.take(frame); },
       [&state](const messages::stream_lost& lost) {
         auto& stream = state.streams.at(lost.instrument);
-        if (!lost.book) return messages::tell(state.self, stream.market, messages::trades_lost{lost.instrument});
+        if (!lost.book) return state.lose_trades(stream);
         state.pass_on(stream, stream.sync.on_session_lost(), state.env->time.now(*state.self), 0);
       },
       [&state](const messages::book_wanted& wanted) {

@@ -59,7 +59,7 @@ struct feed_state {
     book_sync sync;
     std::uint64_t gaps_counted = 0;  ///< of those that `sync` has seen
     trade_channel trades = trade_channel::whichever_first;
-    std::uint64_t last_trade = 0;  ///< highest number passed on
+    std::uint64_t last_trade = 0;  ///< highest number passed on; 0: none yet
   };
 
   runtime::room_base* self = nullptr;
@@ -74,6 +74,7 @@ struct feed_state {
   void take(stream&, const messages::frame&, decoded&&);
   void refuse(const messages::frame&, decode_error);
   bool wanted(stream&, trade_channel, std::uint64_t number);
+  void lose_trades(const stream&);
   void announce_funding(const stream&, const mark_price&);
   void pass_on(stream&, const book_sync::outcome&, core::timestamp ts_recv, std::uint64_t offset);
   void ask_for(stream&);

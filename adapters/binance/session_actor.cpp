@@ -71,7 +71,7 @@ void session_state::take(const socket_told& told) {
   auto* const ours = line_of(told.socket);
   if (const auto* text = std::get_if<transport::websocket_text>(&told.event.what)) {
     if (ours)
-      take_market(*ours->market, told.socket, text->text, at);
+      take_market(*ours, told.socket, text->text, at);
     else
       take_private(told.socket, text->text, at);
   } else if (const auto* closed = std::get_if<transport::websocket_closed>(&told.event.what)) {
@@ -90,15 +90,21 @@ void session_state::take(const socket_told& told) {
   follow();
 }
 
-void session_state::take_market(market_line& line, std::uint64_t socket, const std::shared_ptr<const std::string>& text,
+/// What cannot be read at all may have been a datum of any stream of its line. That is told for trades; a diff that is
+/// missing is found by the next one.
+void session_state::take_market(line& on, std::uint64_t socket, const std::shared_ptr<const std::string>& text,
                                 core::timestamp at) {
+  auto& line = *on.market;
   const auto seen = peek(*text);
   if (!seen.stream.empty()) {
     if (line.on_datum(socket, seen.stream, seen.ts_event, text, at)) pass({text, at});
     return;
   }
   const auto message = answers->decode(*text);
-  if (!message) return;
+  if (!message) {
+    if (on.door != stream_door::public_) lose(on);
+    return;
+  }
   if (const auto* answer = std::get_if<subscription_answer>(&*message)) {
     if (!answer->accepted) say(fmt::format("a subscription was refused with code {}", answer->code));
     line.on_answer(socket, answer->id, answer->accepted, at);
@@ -150,10 +156,14 @@ void session_state::obey(const line& line, market_line::step&& step) {
     probe(x->stream);
   } else if (const auto* x = std::get_if<market_line::lost>(&step)) {
     say(fmt::format("{} stream lost: {}", to_string(line.door), x->why));
-    const bool of_books = line.door == stream_door::public_;
-    for (const auto& traded : settings.instruments)
-      messages::tell(self, peers.feed, messages::stream_lost{traded.id, of_books});
+    lose(line);
   }
+}
+
+/// The public door brings books and nothing else, the other one everything but books.
+void session_state::lose(const line& which) {
+  for (const auto& traded : settings.instruments)
+    messages::tell(self, peers.feed, messages::stream_lost{traded.id, which.door == stream_door::public_});
 }
 
 void session_state::obey(private_line::step&& step) {

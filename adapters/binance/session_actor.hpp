@@ -86,11 +86,11 @@ struct session_state {
   void take(const socket_told&);
   line* line_of(std::uint64_t socket);
   void open_lines();
-  void take_market(market_line&, std::uint64_t socket, const std::shared_ptr<const std::string>& text,
-                   core::timestamp at);
+  void take_market(line&, std::uint64_t socket, const std::shared_ptr<const std::string>& text, core::timestamp at);
   void take_private(std::uint64_t socket, const std::shared_ptr<const std::string>& text, core::timestamp at);
   void follow();  ///< does what the lines want done
   void obey(const line&, market_line::step&&);
+  void lose(const line&);
   void obey(private_line::step&&);
   void open(std::uint64_t socket, std::string target, bool urgent);
   void pass(const market_line::pass&);

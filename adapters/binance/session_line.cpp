@@ -87,7 +87,8 @@ bool market_line::on_datum(std::uint64_t socket, std::string_view stream, core::
   x->watch.datum(stream, ts_event, now);
   if (current_ && x == &*current_) return true;
   x->kept.push_back({text, now});
-  if (x->kept.size() > settings_.kept_max) take_over(now);
+  look_for_proof(*x, now);
+  if (x->kept.size() > settings_.kept_max) take_over("the next connection has brought more than can be kept", now);
   return false;
 }
 
@@ -132,6 +133,8 @@ void market_line::look_at_current(core::timestamp now) {
   subscribe(*current_, now);
   if (const auto found = current_->watch.judge(now)) {
     steps_.push_back(close{current_->socket});
+    // Its streams had ended before that was found out, perhaps also before those of the second one began.
+    if (next_) next_->proven_at.reset();
     return give_up(fmt::format("{}: {}", found->stream, to_string(found->what)), now);
   }
   for (auto& stream : current_->watch.take_probes(now)) steps_.push_back(probe{std::move(stream)});
@@ -148,23 +151,29 @@ void market_line::look_at_next(core::timestamp now) {
     return;
   }
   for (auto& stream : next_->watch.take_probes(now)) steps_.push_back(probe{std::move(stream)});
-  if (!next_->proven_at && next_->unsubscribed.empty() && next_->watch.complete()) next_->proven_at = now;
-  if (next_->proven_at && now - *next_->proven_at >= settings_.overlap) take_over(now);
+  look_for_proof(*next_, now);
+  if (next_->proven_at && now - *next_->proven_at >= settings_.overlap) take_over("replaced", now);
 }
 
-/// The current connection is gone. Where a second one stands already, it takes its place at once: what it kept may
-/// even join without a gap.
+void market_line::look_for_proof(connection& x, core::timestamp now) {
+  if (!x.proven_at && x.unsubscribed.empty() && x.watch.complete()) x.proven_at = now;
+}
+
+/// The current connection is gone. Where a second one stands already, it takes its place at once.
 void market_line::give_up(const std::string& why, core::timestamp now) {
   ++reconnects_;
   current_.reset();
   policy_.lost(now);
-  if (next_ && next_->up) return take_over(now);
+  if (next_ && next_->up) return take_over(why, now);
   steps_.push_back(lost{why});
   connect_at_ = policy_.next(now, connects_);
 }
 
-void market_line::take_over(core::timestamp now) {
+/// What the second one kept joins without a gap only if all its streams had begun while the first one still brought
+/// them.
+void market_line::take_over(const std::string& why, core::timestamp now) {
   ++takeovers_;
+  if (!next_->proven_at) steps_.push_back(lost{why});
   if (current_) {
     steps_.push_back(close{current_->socket});
     policy_.lost(now);

@@ -55,7 +55,7 @@ class market_line {
   struct probe {
     std::string stream;
   };
-  /// What comes next does not continue what was handed on before.
+  /// What comes next may not continue what was handed on before.
   struct lost {
     std::string why;
   };
@@ -106,8 +106,9 @@ class market_line {
   void subscribe(connection&, core::timestamp now);
   void look_at_current(core::timestamp now);
   void look_at_next(core::timestamp now);
+  void look_for_proof(connection&, core::timestamp now);
   void give_up(const std::string& why, core::timestamp now);
-  void take_over(core::timestamp now);
+  void take_over(const std::string& why, core::timestamp now);
 
   line_settings settings_;
   transport::connect_window& connects_;

@@ -15,6 +15,10 @@ class funding_watch {
   /// settlement has come.
   std::optional<funding_announced> on_announcement(const funding_announced&);
 
+  /// Announcements may have been missed up to here: what was announced before it may not be the last word, so it is not
+  /// taken for settled.
+  void lose() { next_.reset(); }
+
  private:
   std::optional<funding_announced> next_;
   timestamp settled_until_ = timestamp::min();

@@ -1,17 +1,25 @@
 #include "core/market/whole_bars.hpp"
 
+#include <algorithm>
+
 namespace core::market {
 
 std::vector<bar> whole_bars::on_trade(timestamp ts_recv, const trade& t) {
   if (!acceptable(t)) return advance(ts_recv);
-  if (!known_from_) known_from_ = ts_recv;
+  now_ = std::max(now_, ts_recv);
+  if (!known_from_) known_from_ = now_;
   return without_first(builder_.on_trade(ts_recv, t));
 }
 
-std::vector<bar> whole_bars::advance(timestamp now) { return without_first(builder_.advance(now)); }
+std::vector<bar> whole_bars::advance(timestamp now) {
+  now_ = std::max(now_, now);
+  return without_first(builder_.advance(now_));
+}
 
+/// Time does not begin again: what comes with an earlier one belongs to the bar of the latest moment, as before.
 void whole_bars::lose() {
   builder_ = bar_builder(interval_);
+  builder_.advance(now_);
   known_from_.reset();
 }
 

@@ -7,8 +7,9 @@
 
 namespace core::market {
 
-/// Closed bars of one interval that lack no trade, for the record. The bar of the first trade after a beginning or a
-/// loss is left out, as nobody knows what was traded in it before. How a bar is made: see bar_builder.
+/// Closed bars of one interval that lack no trade as far as anybody knows, for the record. The bar of the first trade
+/// after a beginning or a loss is left out, as nobody knows what was traded in it before. How a bar is made, and what
+/// time is: see bar_builder.
 class whole_bars {
  public:
   /// interval > 0.
@@ -29,7 +30,8 @@ class whole_bars {
 
   duration interval_;
   bar_builder builder_;
-  std::optional<timestamp> known_from_;  ///< time of the first trade
+  timestamp now_ = timestamp::min();     ///< the latest that was told, losses or not
+  std::optional<timestamp> known_from_;  ///< what it was at the first trade
 };
 
 }  // namespace core::market

@@ -133,7 +133,7 @@ TEST_F(market_actor_test, notes_no_bar_in_which_it_may_have_missed_a_trade) {
   open_market();
   trade(100, 1, 10s);
   trade(100, 1, 70s);
-  event(core::book_broken{book_fault::session_lost}, to_minute + 80s);
+  tell(messages::trades_lost{{1}});
   trade(100, 1, 130s);
   trade(100, 1, 181s);
   EXPECT_EQ(bars(), list{});
@@ -145,9 +145,12 @@ TEST_F(market_actor_test, notes_no_bar_in_which_it_may_have_missed_a_trade) {
   event(core::book_broken{book_fault::gap}, to_minute + 365s);
   trade(100, 1, 420s);
   EXPECT_EQ(bars(), (list{3min, 6min})) << "a hole in the book is none in the trades";
-  crash();
+  event(core::book_broken{book_fault::session_lost}, to_minute + 425s);
   trade(100, 1, 485s);
-  EXPECT_EQ(bars(), (list{3min, 6min}));
+  EXPECT_EQ(bars(), (list{3min, 6min, 7min})) << "trades may come on another line";
+  crash();
+  trade(100, 1, 545s);
+  EXPECT_EQ(bars(), (list{3min, 6min, 7min}));
 }
 
 TEST_F(market_actor_test, notes_the_funding_that_was_settled_once) {
@@ -161,6 +164,18 @@ TEST_F(market_actor_test, notes_the_funding_that_was_settled_once) {
   ASSERT_EQ(settled.size(), 1u);
   EXPECT_EQ(settled[0].announced.settles_at, start + 60s);
   EXPECT_EQ(settled[0].announced.rate, core::money{7});
+}
+
+TEST_F(market_actor_test, notes_no_funding_that_was_settled_while_announcements_may_have_been_lost) {
+  open_market();
+  announce(10s, 60s, 5);
+  tell(messages::trades_lost{{1}});
+  announce(65s, 120s, 9);
+  EXPECT_TRUE(records<messages::funding_observed>().empty());
+  announce(121s, 180s, 3);
+  const auto settled = records<messages::funding_observed>();
+  ASSERT_EQ(settled.size(), 1u);
+  EXPECT_EQ(settled[0].announced.settles_at, start + 120s);
 }
 
 TEST_F(market_actor_test, asks_for_a_book_that_it_found_broken_itself) {

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "adapters/store/catalogue.hpp"
+#include "apps/db_fill.hpp"
 #include "tests/adapters/store/trading_session.hpp"
 #include "tests/config/profiles.hpp"
 
@@ -20,6 +21,22 @@ struct db_command_test : adapters::store::testing::trading_session {
     return {.data_dir = scratch.path(), .store = live, .journal = journal, .display = progress_display::style::none};
   }
   bool says(const std::string& part) const { return (out.str() + err.str()).find(part) != std::string::npos; }
+  /// A store of 20 records, whose journal is gone.
+  void lose_the_journal() {
+    begin();
+    round_trip(10000, 11000);
+    fill_store(live);
+    forget();
+  }
+};
+
+/// A database that takes nothing at the moment.
+struct full_store : adapters::store::sink {
+  adapters::store::progress reached() const override { return {}; }
+  adapters::store::store_result<void> write(const adapters::store::rows&, const adapters::store::progress&) override {
+    return core::unexpected(
+        adapters::store::store_problem{adapters::store::store_fault::unavailable, "rows.db", "disk full"});
+  }
 };
 
 // V-012
@@ -138,6 +155,88 @@ TEST_F(db_command_test, makes_no_store_where_there_is_no_journal) {
   EXPECT_TRUE(says("there is no journal in")) << err.str();
   EXPECT_FALSE(std::filesystem::exists(live));
   EXPECT_FALSE(std::filesystem::exists(live.string() + ".rebuilding"));
+}
+
+TEST_F(db_command_test, makes_nothing_of_a_journal_without_a_record) {
+  lose_the_journal();
+  const auto before = everything(live);
+  std::filesystem::create_directory(journal);
+  EXPECT_EQ(db_rebuild(out, err, options()), 3);
+  EXPECT_TRUE(says("there is no journal in " + journal.string() + "; name the folder of one with --journal\n"));
+  // A segment whose writer ended before its first record.
+  std::ofstream(journal / "00000001.wbj") << std::string(4096, '\0');
+  std::filesystem::permissions(journal / "00000001.wbj", std::filesystem::perms(0600));
+  EXPECT_EQ(db_rebuild(out, err, options()), 3);
+  EXPECT_TRUE(says("has no record to make a store from")) << err.str();
+  EXPECT_EQ(everything(live), before);
+  EXPECT_FALSE(std::filesystem::exists(live.string() + ".rebuilding"));
+  EXPECT_EQ(out.str(), "");
+}
+
+TEST_F(db_command_test, migrates_beside_a_journal_without_a_record) {
+  std::filesystem::create_directory(journal);
+  EXPECT_EQ(db_migrate(out, err, options()), 0) << err.str();
+  EXPECT_EQ(db_status(out, err, options()), 0) << err.str();
+}
+
+TEST_F(db_command_test, makes_no_store_from_a_journal_that_ends_before_the_old_one) {
+  lose_the_journal();
+  const auto before = everything(live);
+  begin();
+  EXPECT_EQ(db_rebuild(out, err, options()), 7);
+  EXPECT_TRUE(says("has come to record 20, but the journal in " + journal.string() + " has 8 records")) << err.str();
+  EXPECT_EQ(everything(live), before);
+  EXPECT_FALSE(std::filesystem::exists(live.string() + ".rebuilding"));
+  std::filesystem::remove(live);
+  EXPECT_EQ(db_rebuild(out, err, options()), 0) << err.str();
+}
+
+TEST_F(db_command_test, knows_how_far_a_store_has_come_that_lacks_a_table) {
+  lose_the_journal();
+  ASSERT_TRUE(
+      adapters::store::sqlite::database::open(live, adapters::store::sqlite::access::write)->run("DROP TABLE events"));
+  begin();
+  EXPECT_EQ(db_rebuild(out, err, options()), 7);
+  EXPECT_TRUE(says("has come to record 20")) << err.str();
+}
+
+TEST_F(db_command_test, says_that_a_store_is_ahead_of_its_journal) {
+  lose_the_journal();
+  begin();
+  EXPECT_EQ(db_status(out, err, options()), 7);
+  EXPECT_TRUE(says("8 records, store at 20, 12 ahead")) << out.str();
+  EXPECT_TRUE(says("has come to record 20, but the journal in " + journal.string() + " has 8 records")) << err.str();
+  forget();
+  std::filesystem::create_directory(journal);
+  EXPECT_EQ(db_status(out, err, options()), 7);
+  EXPECT_TRUE(says("there is no journal in " + journal.string() + "; store at record 20")) << out.str();
+}
+
+TEST_F(db_command_test, promises_no_other_try_than_that_of_its_operator) {
+  auto nowhere = options();
+  nowhere.store = scratch.path() / "nowhere" / "store.db";
+  EXPECT_EQ(db_migrate(out, err, nowhere), 1);
+  EXPECT_TRUE(says("store.db: this store cannot be read or written at the moment (No such file or directory); mend "));
+  begin();
+  full_store full;
+  EXPECT_EQ(apps::fill(err, full, options()), 1);
+  EXPECT_TRUE(says("rows.db: this store cannot be read or written at the moment (disk full); mend that and try again"));
+  EXPECT_FALSE(says("it is tried again")) << err.str();
+}
+
+TEST_F(db_command_test, takes_no_word_for_a_file_that_is_not_there) {
+  const auto here = std::filesystem::current_path();
+  std::filesystem::current_path(scratch.path());
+  auto word = options();
+  word.store = "mongo";
+  EXPECT_EQ(db_migrate(out, err, word), 2);
+  EXPECT_TRUE(says("a file of that name is ./mongo")) << err.str();
+  EXPECT_FALSE(std::filesystem::exists("mongo"));
+  word.store = "./mongo";
+  EXPECT_EQ(db_migrate(out, err, word), 0) << err.str();
+  word.store = "mongo";
+  EXPECT_EQ(db_status(out, err, word), 0) << err.str();
+  std::filesystem::current_path(here);
 }
 
 }  // namespace

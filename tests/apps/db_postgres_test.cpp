@@ -59,6 +59,25 @@ TEST_F(db_postgres_test, migrates_tells_how_far_the_store_is_behind_and_rebuilds
   EXPECT_FALSE(says("s3cr3t"));
 }
 
+TEST_F(db_postgres_test, keeps_the_old_store_where_the_journal_has_less) {
+  tests::private_postgres server;
+  const auto database = server.make_database();
+  ::setenv(address, server.uri(database).c_str(), 1);
+  begin();
+  round_trip(10000, 11000);
+  ASSERT_EQ(db_rebuild(out, err, options()), exit_ok) << err.str();
+  forget();
+  std::filesystem::create_directory(journal);
+  EXPECT_EQ(db_rebuild(out, err, options()), exit_not_found);
+  EXPECT_TRUE(says("there is no journal in " + journal.string())) << err.str();
+  begin();
+  EXPECT_EQ(db_rebuild(out, err, options()), exit_check_failed);
+  EXPECT_TRUE(says("has come to record 20, but the journal in " + journal.string() + " has 8 records")) << err.str();
+  EXPECT_EQ(db_status(out, err, options()), exit_check_failed);
+  EXPECT_TRUE(says("8 records, store at 20, 12 ahead")) << out.str();
+  EXPECT_EQ(server.ask(database, "SELECT count(*) FROM watchbill.fills"), std::vector<std::string>{"2"});
+}
+
 TEST_F(db_postgres_test, needs_a_configuration_that_names_the_server) {
   auto asked = options();
   EXPECT_EQ(db_migrate(out, err, asked), exit_config);

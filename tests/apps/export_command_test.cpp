@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "tests/adapters/store/trading_session.hpp"
+#include "tests/config/profiles.hpp"
 
 namespace apps {
 namespace {
@@ -52,6 +53,22 @@ TEST_F(export_command_test, quotes_what_csv_would_take_apart) {
   fill_store(live);
   EXPECT_EQ(print("orders", export_format::csv), 0) << err.str();
   EXPECT_NE(out.str().find(R"(,"bots/a,""b""",)"), std::string::npos) << out.str();
+}
+
+TEST_F(export_command_test, finds_the_store_in_a_configuration) {
+  begin();
+  round_trip(10000, 11000);
+  fill_store(scratch.path() / "rows.db");
+  const auto file = scratch.path() / "node.yaml";
+  const auto named = [&](const std::string& more) {
+    std::ofstream(file) << config::testing::demo_with("data_dir: run/demo", "data_dir: " + scratch.path().string())
+                        << more;
+    return export_options{.what = "trades", .config = file.string()};
+  };
+  EXPECT_EQ(export_rows(out, err, named("\nstore: {sqlite: rows.db}\n")), 0) << err.str();
+  EXPECT_NE(out.str().find("paper/BTCUSDT"), std::string::npos) << out.str();
+  EXPECT_EQ(export_rows(out, err, named("\nstore: {sqlite: none}\n")), 78);
+  EXPECT_NE(err.str().find("store.sqlite is none"), std::string::npos) << err.str();
 }
 
 TEST_F(export_command_test, fails_where_the_rows_cannot_be_written) {

@@ -99,6 +99,37 @@ TEST_F(journal_command_test, says_that_there_is_no_journal) {
   EXPECT_NE(err.str().find("there is no journal in " + directory.string()), std::string::npos);
 }
 
+TEST_F(journal_command_test, takes_a_folder_without_a_segment_for_no_journal) {
+  write_session();
+  const auto refused_by_all = [&](const std::string& why) {
+    for (const int code :
+         {show(), show({.pattern = "."}), journal_stats(out, err, directory), journal_verify(out, err, directory),
+          journal_verify_states(out, err, {directory}), journal_state(out, err, {directory, "desk/orders"})}) {
+      EXPECT_EQ(code, 3);
+    }
+    EXPECT_EQ(journal_hash(directory).error().what, runtime::journal_fault::missing);
+    EXPECT_EQ(out.str(), "");
+    EXPECT_NE(err.str().find("journal: there is no journal in " + directory.string() + why + '\n'), std::string::npos)
+        << err.str();
+    err.str({});
+  };
+  std::filesystem::remove(directory / "00000001.wbj");
+  refused_by_all(
+      ", only the file `promises` of one: unless a node has just been started there, restore the folder from a backup");
+  std::filesystem::remove(directory / "promises");
+  refused_by_all("");
+}
+
+TEST_F(journal_command_test, points_to_the_journals_below_a_folder_that_is_none) {
+  const auto above = scratch.path() / "run";
+  directory = above / "demo" / "1";
+  std::filesystem::create_directories(directory);
+  write_session();
+  EXPECT_EQ(journal_verify(out, err, above), 3);
+  EXPECT_EQ(err.str(), "journal: there is no journal in " + above.string() + "; `watchbill journal ls " +
+                           above.string() + "` lists those below it\n");
+}
+
 TEST_F(journal_command_test, verifies_a_whole_journal) {
   write_session();
   ASSERT_EQ(journal_verify(out, err, directory), 0) << err.str();

@@ -341,6 +341,21 @@ class Tools(Trial):
         self.segment.chmod(0o644)
         self.assert_refused_by_all(r"00000001\.wbj is open to other users: chmod 600 the segments and 700 the dir")
 
+    def test_a_journal_without_a_segment(self):
+        stored = rows_of(self.store)
+        self.segment.unlink()
+        for command in self.on_the_journal():
+            with self.subTest(command=command[:2]):
+                outcome = self.watchbill(*command)
+                self.assertEqual(outcome.code, 3, outcome)
+                self.assertRegex(outcome.err, f"^(error|journal): there is no journal in {self.path}[^\n]*\n$")
+                self.assertEqual(outcome.out, "")
+        self.assertEqual([x.name for x in self.folder.glob("made.db*")], [])
+        self.assertEqual(rows_of(self.store), stored, "the old one stays")
+        outcome = self.watchbill("db", "status", "--store", self.store, "--journal", self.path)
+        self.assertEqual(outcome.code, 7, outcome)
+        self.assertIn("this store has come to record", outcome.err)
+
     # F-85
     def test_a_journal_and_a_store_that_are_in_use(self):
         running = self.start("run", "-c", PROFILES / "paper.yaml")

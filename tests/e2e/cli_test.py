@@ -75,6 +75,13 @@ class Journal(Trial):
         for code, *options in ((2, "--type", "nonsense"), (2, "--from", "yesterday"), (3, "--actor", "bots/nobody")):
             self.assertEqual(self.watchbill("journal", "show", self.path, *options).code, code, options)
 
+    def test_a_last_record_is_a_number_that_a_record_can_have(self):
+        for number in ("-5", "18446744073709551616", "1.5", "five"):
+            outcome = self.watchbill("journal", "state", self.path, "--actor", "desk/orders", f"--until={number}")
+            self.assertEqual(outcome.code, 2, outcome)
+            self.assertIn("--until", outcome.err)
+            self.assertEqual(outcome.out, "")
+
     def test_verify_says_the_hash_of_the_summary(self):
         said = self.succeed("journal", "verify", self.path).out
         self.assertIn(f"ok: {self.summary.records} records, 1 segments", said)
@@ -97,6 +104,11 @@ class Journal(Trial):
             outcome = self.watchbill("journal", *command, "nowhere")
             self.assertEqual(outcome.code, 3, outcome)
             self.assertEqual(outcome.err, "journal: there is no journal in nowhere\n")
+            above = self.path.parents[1]
+            outcome = self.watchbill("journal", *command, above)
+            self.assertEqual(outcome.code, 3, outcome)
+            self.assertEqual(outcome.err, f"journal: there is no journal in {above}; `watchbill journal ls {above}` "
+                                          "lists those below it\n")
 
     def test_damage_is_a_failed_check(self):
         segment = segments(self.path)[0]

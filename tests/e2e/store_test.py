@@ -9,7 +9,7 @@ import sqlite3
 from collections import defaultdict
 from decimal import Decimal
 
-from watchbill import PROFILES, RECORDINGS, SESSIONS, Trial, main
+from watchbill import PROFILES, RECORDINGS, SESSIONS, Trial, main, short_recordings
 
 MINUTE = 60_000_000_000
 
@@ -106,6 +106,25 @@ class Store(Trial):
         self.assertEqual(outcome.code, 7, outcome)
         self.assertIn("a later version", outcome.err)
 
+    def test_makes_no_store_in_place_of_one_that_knows_more(self):
+        self.demo()
+        stored = rows_of(self.store)
+        lesser = self.folder / "lesser"
+        self.variables["WATCHBILL_DATA"] = short_recordings(self.folder / "data")
+        self.succeed("demo", "--progress", "none", WATCHBILL_NODE__DATA_DIR=lesser)
+        shorter = next(lesser.glob("**/*.wbj")).parent
+        records = len(self.journal(shorter))
+        self.assertLess(records, len(stored["events"]))
+        for verb in "rebuild", "status":
+            outcome = self.watchbill("db", verb, "--store", self.store, "--journal", shorter)
+            self.assertEqual(outcome.code, 7, outcome)
+            self.assertIn(f"has come to record {len(stored['events'])}, but the journal in {shorter} has {records} ",
+                          outcome.err)
+        self.assertEqual(rows_of(self.store), stored)
+        self.store.unlink()
+        self.succeed("db", "rebuild", "--store", self.store, "--journal", shorter)
+        self.assertEqual(len(rows_of(self.store)["events"]), records)
+
     def test_a_run_keeps_its_store_beside_its_journal(self):
         running = self.start("run", "-c", PROFILES / "paper.yaml")
         store = self.folder / "run/store.db"
@@ -126,6 +145,8 @@ class Store(Trial):
         status = self.succeed("db", "status")
         self.assertIn(" 0 behind", status.out)
         self.assertIn(" 0 behind", self.succeed("db", "status", "-c", PROFILES / "paper.yaml").out)
+        by_folder = self.succeed("export", "orders", "--data-dir", self.folder / "run").out
+        self.assertEqual(self.succeed("export", "orders", "-c", PROFILES / "paper.yaml").out, by_folder)
 
     def test_looks_through_journals(self):
         journal = self.demo()

@@ -70,6 +70,15 @@ TEST_F(feed_actor_test, declares_the_book_broken_when_it_starts_and_after_a_cras
   EXPECT_EQ(heard(), list{lost});
 }
 
+TEST_F(feed_actor_test, tells_that_trades_were_lost_before_anything_else_when_it_starts_and_after_a_crash) {
+  open_feed();
+  for (const std::size_t starts : {1u, 2u}) {
+    ASSERT_EQ(market.count<messages::trades_lost>(), starts);
+    EXPECT_TRUE(market.messages()[2 * (starts - 1)].match_elements<messages::trades_lost>());
+    crash();
+  }
+}
+
 TEST_F(feed_actor_test, asks_for_a_snapshot_and_passes_on_what_joins_it) {
   open_feed();
   heard();
@@ -173,6 +182,7 @@ TEST_F(feed_actor_test, breaks_the_book_where_the_session_says_that_the_stream_e
   snapshot(3);
   heard();
   tell(messages::stream_lost{traded.id});
+  EXPECT_EQ(market.count<messages::trades_lost>(), 0u) << "they come on another line";
   EXPECT_EQ(heard(), list{std::string(to_string(book_fault::session_lost))});
   diff(9, 9);
   snapshot(8);
@@ -242,7 +252,61 @@ struct feed_trades_test : feed_actor_test {
       if (const auto* trade = std::get_if<core::trade>(&x.body)) numbers.push_back(trade->venue_trade);
     return numbers;
   }
+  /// What was told since the last call: numbers of trades, and 0 where some were lost.
+  std::vector<std::uint64_t> told() {
+    std::vector<std::uint64_t> all;
+    for (const auto& x : market.messages()) {
+      if (x.match_elements<messages::trades_lost>()) all.push_back(0);
+      if (!x.match_elements<core::market_event>()) continue;
+      if (const auto* trade = std::get_if<core::trade>(&x.get_as<core::market_event>(0).body))
+        all.push_back(trade->venue_trade);
+    }
+    market.clear();
+    return all;
+  }
+  using numbers = std::vector<std::uint64_t>;
 };
+
+TEST_F(feed_trades_test, tells_a_loss_before_the_trade_whose_number_shows_it) {
+  open_feed(product::usdm);
+  told();
+  for (const std::uint64_t number : {100, 101, 104, 105, 103, 106}) aggregate(number);
+  EXPECT_EQ(told(), (numbers{100, 101, 0, 104, 105, 106}));
+}
+
+TEST_F(feed_trades_test, knows_of_no_loss_where_the_numbers_of_a_product_may_skip) {
+  open_feed(product::usdm);
+  told();
+  for (const std::uint64_t number : {100, 101, 104}) single(number);
+  EXPECT_EQ(told(), (numbers{100, 101, 104}));
+}
+
+TEST_F(feed_trades_test, tells_the_loss_of_a_single_trade_of_spot) {
+  open_feed();
+  told();
+  for (const std::uint64_t number : {100, 101, 103}) single(number);
+  EXPECT_EQ(told(), (numbers{100, 101, 0, 103}));
+}
+
+TEST_F(feed_trades_test, tells_a_loss_where_a_trade_cannot_be_read_and_none_where_something_else_cannot) {
+  open_feed(product::usdm);
+  told();
+  frame(R"({"e":"aggTrade","s":"BTCUSDT","a":"one"})");
+  EXPECT_EQ(told(), numbers{0});
+  frame(R"({"e":"trade","s":"BTCUSDT","t":"one"})");
+  EXPECT_EQ(told(), numbers{0});
+  frame(R"({"e":"depthUpdate","s":"BTCUSDT","U":"six"})");
+  frame(R"({"e":"bookTicker","s":"BTCUSDT","u":"six"})");
+  EXPECT_EQ(told(), numbers{});
+}
+
+TEST_F(feed_trades_test, tells_the_loss_for_all_instruments_where_nobody_knows_whose_trade_could_not_be_read) {
+  open_feed(product::usdm);
+  told();
+  const auto owner = std::make_shared<const std::string>(R"({"e":"aggTrade","s":"BTC)");
+  tell(messages::frame{owner, *owner, run.now(), core::instrument_id{}, ++offset});
+  EXPECT_EQ(told(), numbers{0});
+}
 
 TEST_F(feed_trades_test, counts_an_execution_once_where_both_channels_tell_it) {
   open_feed();

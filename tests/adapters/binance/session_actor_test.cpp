@@ -174,6 +174,17 @@ TEST_F(binance_session_test, tells_the_feed_that_trades_were_lost_while_books_go
   EXPECT_FALSE(feed.all<messages::stream_lost>()[0].book);
 }
 
+TEST_F(binance_session_test, tells_the_feed_of_a_message_that_may_have_been_a_trade_and_cannot_be_read) {
+  open_session();
+  say("/public/stream", R"({"stream)");
+  run.advance(1s);
+  EXPECT_EQ(feed.count<messages::stream_lost>(), 0u) << "the next diff shows the hole";
+  say("/market/stream", R"({"stream)");
+  run.advance(1s);
+  ASSERT_EQ(feed.count<messages::stream_lost>(), 1u);
+  EXPECT_FALSE(feed.all<messages::stream_lost>()[0].book);
+}
+
 // F-08
 TEST_F(binance_session_test, asks_for_the_mark_price_where_its_stream_is_silent_and_gives_the_connection_up) {
   const auto mark_at = [&](int ms) {

@@ -203,6 +203,53 @@ TEST_F(session_line_test, puts_the_second_connection_in_place_at_once_where_the_
   EXPECT_TRUE(all<market_line::lost>().empty());
 }
 
+TEST_F(session_line_test, says_that_the_stream_is_lost_where_one_takes_over_that_has_not_proven_itself) {
+  settings.streams = {"a@depth", "b@aggTrade"};
+  const auto first = up();
+  line->replace_now(now);
+  collect();
+  const auto second = all<market_line::open>().size() > 1 ? newest_socket() : await_socket();
+  accept(second);
+  EXPECT_FALSE(datum(second, "kept"));  // of the other stream nobody knows when it began
+  line->on_closed(first, {.what = failure::closed, .detail = "24 h"}, now);
+  collect();
+  EXPECT_EQ(passed(), std::vector<std::string>{"kept"});
+  ASSERT_EQ(all<market_line::lost>().size(), 1u);
+  EXPECT_EQ(all<market_line::lost>()[0].why, "closed: 24 h");
+  const auto is = [](auto kind) {
+    return [](const market_line::step& x) { return std::holds_alternative<decltype(kind)>(x); };
+  };
+  EXPECT_LT(std::find_if(seen.begin(), seen.end(), is(market_line::lost{})),
+            std::find_if(seen.begin(), seen.end(), is(market_line::pass{})));
+}
+
+TEST_F(session_line_test, says_that_the_stream_is_lost_where_the_first_one_was_silent_before_the_second_one_lived) {
+  settings.overlap = 1min;
+  const auto first = up();
+  line->replace_now(now);
+  collect();
+  const auto second = all<market_line::open>().size() > 1 ? newest_socket() : await_socket();
+  accept(second);
+  keep_alive(second, 50s);
+  ASSERT_EQ(line->takeovers(), 1u);
+  EXPECT_TRUE(datum(second, "goes on"));
+  EXPECT_EQ(all<market_line::close>().at(0).socket, first);
+  EXPECT_EQ(all<market_line::lost>().size(), 1u);
+}
+
+TEST_F(session_line_test, says_that_the_stream_is_lost_where_one_takes_over_because_it_brings_too_much) {
+  settings.streams = {"a@depth", "b@aggTrade"};
+  settings.kept_max = 2;
+  up();
+  line->replace_now(now);
+  collect();
+  const auto second = all<market_line::open>().size() > 1 ? newest_socket() : await_socket();
+  accept(second);
+  for (const auto* text : {"1", "2", "3"}) datum(second, text);
+  EXPECT_EQ(passed(), (std::vector<std::string>{"1", "2", "3"}));
+  EXPECT_EQ(all<market_line::lost>().size(), 1u);
+}
+
 TEST_F(session_line_test, keeps_the_first_connection_while_the_second_one_does_not_come_up) {
   const auto first = up();
   line->replace_now(now);

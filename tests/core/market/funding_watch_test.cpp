@@ -67,6 +67,30 @@ TEST_F(funding_watch_test, is_not_misled_by_what_comes_late_or_twice) {
   EXPECT_EQ(settled.back(), announced(102, 200, 8));
 }
 
+TEST_F(funding_watch_test, takes_nothing_from_before_a_loss_for_settled) {
+  hear(30, 100, 1);
+  watch.lose();
+  hear(105, 200, 7);
+  EXPECT_EQ(settled, list{}) << "the rate may have changed until 100";
+  hear(201, 300, 8);
+  EXPECT_EQ(settled, list{announced(105, 200, 7)});
+  hear(202, 300, 8);
+  watch.lose();
+  hear(203, 300, 9);
+  hear(301, 400, 5);
+  EXPECT_EQ(settled.back(), announced(203, 300, 9));
+}
+
+TEST_F(funding_watch_test, remembers_over_a_loss_what_was_settled) {
+  hear(99, 100, 2);
+  hear(101, 200, 7);
+  ASSERT_EQ(settled.size(), 1u);
+  watch.lose();
+  hear(99, 100, 2);
+  hear(102, 200, 8);
+  EXPECT_EQ(settled.size(), 1u);
+}
+
 TEST_F(funding_watch_test, knows_of_no_settlement_where_there_is_no_funding) {
   for (const std::int64_t when : {1, 2, 3}) {
     funding_announced none = announced(when, 0, 0);
@@ -80,6 +104,7 @@ RC_GTEST_PROP(funding_watch_property, tells_each_settlement_once_in_order_and_ne
   const auto script = *rc::gen::container<std::vector<std::pair<int, int>>>(
       rc::gen::pair(rc::gen::inRange(0, 200), rc::gen::inRange(0, 20)));
   for (const auto& [when, tens] : script) {
+    if (tens == 0) watch.lose();
     const auto told = watch.on_announcement(announced(when, tens * 10, 1));
     if (!told) continue;
     RC_ASSERT(told->settles_at <= at(when));

@@ -60,25 +60,44 @@ TEST_F(whole_bars_test, take_a_trade_that_cannot_be_for_the_time_alone) {
   EXPECT_EQ(bars.advance(at(30)).front().trades, 0u);
 }
 
-// What is told is what the builder tells, without bars that begin before the first trade behind a loss.
+TEST_F(whole_bars_test, begin_with_the_latest_time_that_was_told_not_with_that_of_the_first_trade) {
+  bars.advance(at(1'020));
+  bars.on_trade(at(1'003), of(100));
+  EXPECT_EQ(opens(bars.advance(at(1'030))), times{}) << "the first trade counts into the bar of 1020";
+  EXPECT_EQ(opens(bars.advance(at(1'040))), times{1'030});
+}
+
+TEST_F(whole_bars_test, tell_no_bar_a_second_time_where_time_steps_back_behind_a_loss) {
+  bars.on_trade(at(1'003), of(100));
+  EXPECT_EQ(opens(bars.advance(at(1'030))), (times{1'010, 1'020}));
+  bars.lose();
+  bars.on_trade(at(1'005), of(101));
+  EXPECT_EQ(opens(bars.advance(at(1'050))), (times{1'040}));
+}
+
+// What is told is what the builder tells, without bars that begin before the first trade behind a loss. Time may step
+// back, also behind a loss.
 RC_GTEST_PROP(whole_bars_property, are_bars_of_the_trades_since_the_last_loss_only, ()) {
   whole_bars bars{length};
   bar_builder builder{length};
-  std::int64_t now = 1'000;
+  std::int64_t now = 10'000, latest = 0;
   std::optional<std::int64_t> since;
+  std::int64_t last_told = 0;
   const auto steps = *rc::gen::container<std::vector<std::pair<int, int>>>(
-      rc::gen::pair(rc::gen::inRange(0, 40), rc::gen::inRange(-2, 20)));
+      rc::gen::pair(rc::gen::inRange(-20, 40), rc::gen::inRange(-2, 20)));
   for (const auto& [passed, price] : steps) {
     now += passed;
     if (price == -2) {
       bars.lose();
       builder = bar_builder{length};
+      builder.advance(at(latest));
       since.reset();
       continue;
     }
     std::vector<bar> told, expected;
+    latest = std::max(latest, now);
     if (price > 0) {
-      if (!since) since = now;
+      if (!since) since = latest;
       told = bars.on_trade(at(now), of(price));
       expected = builder.on_trade(at(now), of(price));
     } else {
@@ -87,6 +106,10 @@ RC_GTEST_PROP(whole_bars_property, are_bars_of_the_trades_since_the_last_loss_on
     }
     std::erase_if(expected, [&](const bar& x) { return x.open_time <= at(*since); });
     RC_ASSERT(told == expected);
+    for (const auto open : opens(told)) {
+      RC_ASSERT(open > last_told);
+      last_told = open;
+    }
   }
 }
 
