@@ -27,11 +27,9 @@ struct desk_rules {
   core::duration absent_after = std::chrono::seconds(5);   ///< over so long, before it never arrived there (F-41)
   /// Of a stop: its position cannot wait longer for another one (I-01), and two stops only ever reduce.
   core::duration stop_absent_after = std::chrono::milliseconds(1500);
-  core::duration fills_grace =
-      std::chrono::milliseconds(500);  ///< for the stream to bring what is known to be executed
-  core::duration answer_patience =
-      std::chrono::seconds(1);   ///< for the answer of a command; then its order is asked for
-  std::size_t ended_max = 4096;  ///< ended orders whose late fills are recognised
+  core::duration fills_grace = std::chrono::milliseconds(500);  ///< for the stream to bring what was executed
+  core::duration answer_patience = std::chrono::seconds(1);     ///< for a command's answer, from sending it
+  std::size_t ended_max = 4096;                                 ///< ended orders whose late fills are recognised
 };
 
 /// What the gateway knows about our orders at the venue, and what it does about what it does not know.
@@ -173,6 +171,8 @@ class order_desk {
   void negative(const sent&, tracked&, core::timestamp now);
   void settle_trades(tracked&, const messages::venue_answer&, core::timestamp now);
 
+  /// By the engine's number; zero: it is not told.
+  void name(tracked&, std::uint64_t venue_id);
   void take(tracked&, reading&&, core::timestamp now);
   void take_fill(tracked&, const core::venue_report&, core::timestamp now);
   void end(tracked&, const core::venue_report&, core::timestamp now);

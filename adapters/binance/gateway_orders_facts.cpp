@@ -41,11 +41,10 @@ void order_desk::on_event(const algo_update& event, core::timestamp now) {
 
 void order_desk::on_event(const trade_lite& event, core::timestamp now) {
   auto* x = find(encoder_.ids().order_of(event.client_id).value_or(core::order_id{}));
-  if (!x || x->ended || x->trades.contains(event.trade)) return;
-  if (event.venue_id != 0) {
-    x->venue_id = event.venue_id;
-    by_venue_id_[{x->intent.instrument, event.venue_id}] = x->intent.id;
-  }
+  if (!x) return;
+  name(*x, event.venue_id);
+  // An order that has ended is not asked for; the next comparison of trades finds whose this one is.
+  if (x->ended || x->trades.contains(event.trade)) return;
   x->announced.emplace(event.trade, event.last_quantity);
   auto executed = x->told;
   for (const auto& [trade, quantity] : x->announced) executed += quantity;
@@ -108,11 +107,14 @@ void order_desk::cancel_orphan(core::order_id id, core::instrument_id instrument
   }
 }
 
+void order_desk::name(tracked& x, std::uint64_t venue_id) {
+  if (venue_id == 0) return;
+  x.venue_id = venue_id;
+  by_venue_id_[{x.intent.instrument, venue_id}] = x.intent.id;
+}
+
 void order_desk::take(tracked& x, reading&& said, core::timestamp now) {
-  if (said.venue_order != 0) {
-    x.venue_id = said.venue_order;
-    by_venue_id_[{x.intent.instrument, said.venue_order}] = x.intent.id;
-  }
+  name(x, said.venue_order);
   if (!said.foreign_fee.empty())
     alarms_.push_back(fmt::format("a fee was taken in {}: it is not in the account's books", said.foreign_fee));
   auto& report = said.report;

@@ -85,6 +85,21 @@ TEST_F(gateway_orders_facts_test, asks_for_a_fill_that_was_announced_and_not_tol
   EXPECT_FALSE(desk.due());
 }
 
+// F-46, F-48: the round that compares trades knows whose it is.
+TEST_F(gateway_orders_facts_test, books_a_fill_of_an_ended_order_that_was_announced_and_not_told) {
+  const auto x = stop();
+  place(x);
+  lost();
+  while (count(kind::absent) == 0) advance(50ms, [&] { refused(-2013); });
+  announce(x, 31, 1000);
+  adapters::binance::rest_decoder bodies({traded});
+  ASSERT_TRUE(desk.on_trades(bodies.user_trades(trades_text({{31, 1000}}, "SELL")).value(), now));
+  collect();
+  EXPECT_EQ(told.back().what, kind::filled);
+  EXPECT_EQ(told.back().order, x.id);
+  EXPECT_EQ(desk.position(traded.id).units, -1000);
+}
+
 TEST_F(gateway_orders_facts_test, asks_for_nothing_where_every_announced_fill_is_told) {
   const auto x = intent();
   place(x);
